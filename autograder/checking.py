@@ -1,0 +1,126 @@
+"""`check(function)`: instant feedback in a notebook.
+
+Draws probes with open seeds, asks in this kernel, judges, and shows. What is
+right gets one calm line; what is not, an explanation and one short exception.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from autograder.core.ask import ask
+from autograder.core.probe import TimedOut
+from autograder.exercises import LESSONS, find_exercise, load_lesson
+from autograder.judging.exercise import OPEN, Exercise, Questions
+from autograder.judging.show import as_html, as_text, short
+from autograder.judging.verdict import Verdict
+
+
+class NotYetRight(Exception):
+    """The answer is not right yet; the text says why, in one or two sentences."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class Shown:
+    """A verdict as a notebook shows it: HTML, with plain text for everything else."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+
+    def _repr_html_(self) -> str:
+        return as_html(self.verdict)
+
+    def __repr__(self) -> str:
+        return as_text(self.verdict)
+
+
+def check(function: Any) -> None:
+    """Say whether `function` is right and, if not, which mistake it is.
+
+    `function` is one of the lesson's exercises, as it stands in the notebook.
+    Raises `NotYetRight` where it is not right; returns nothing where it is.
+    """
+    namespace = _namespace(function)
+    name = _name_of(function, namespace)
+    found = find_exercise(name)
+    if found is None:
+        raise NotYetRight(_unknown(name))
+    lesson, exercise = found
+    verdict = judge(exercise, {**namespace, name: function})
+    _show(verdict)
+    from autograder.progress import record
+
+    record(lesson.name, verdict)
+    if not verdict.right:
+        raise NotYetRight(short(verdict))
+
+
+def judge(exercise: Exercise, functions: Mapping[str, Any]) -> Verdict:
+    """The verdict on `functions` with open seeds, asked in this process."""
+    questions = open_questions(exercise.name)
+    replies = []
+    for probe in questions.probes:
+        replies.append(ask(functions, probe, exercise.seconds))
+        if isinstance(replies[-1].last, TimedOut):
+            break
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return questions.judge(replies)
+
+
+@cache
+def open_questions(name: str) -> Questions:
+    """The open questions of the exercise `name`; drawn once, they stay the same."""
+    found = find_exercise(name)
+    assert found is not None
+    return found[1].questions(OPEN)
+
+
+def _namespace(function: Any) -> dict[str, Any]:
+    """Where the student's other functions stand: the notebook, else the function's module."""
+    shell = _shell()
+    if shell is not None:
+        return shell.user_ns
+    return getattr(function, "__globals__", {})
+
+
+def _shell() -> Any:
+    import sys
+
+    if "IPython" not in sys.modules:
+        return None
+    from IPython.core.getipython import get_ipython
+
+    return get_ipython()
+
+
+def _name_of(function: Any, namespace: Mapping[str, Any]) -> str:
+    """The exercise's name: the function's own, or the one it goes by in the notebook."""
+    own = getattr(function, "__name__", "")
+    if find_exercise(own):
+        return own
+    names = [n for n, value in namespace.items() if value is function and not n.startswith("_")]
+    return next((n for n in names if find_exercise(n)), own or repr(function)[:60])
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    names = [n for lesson in LESSONS for n in load_lesson(lesson).exercises]
+    near = get_close_matches(name, names, 1)
+    ask_for = f" Did you mean {near[0]}?" if near else ""
+    return f"No exercise is called {name}: check takes one of the lesson's functions.{ask_for}"
+
+
+def _show(verdict: Verdict) -> None:
+    if _shell() is None:
+        print(as_text(verdict))
+        return
+    from IPython.display import display
+
+    display(Shown(verdict))

@@ -1,0 +1,236 @@
+"""The ways to judge one reply: by values, as a slope, by a property, by how often f was called.
+
+Each judge looks at replies that gave values; what else can become of a call
+(raised, timed out, changed its input) is told in `outcomes.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.core.probe import Call, Probe, Reply, Returned
+
+from . import slopes, values
+from .values import Difference
+from .verdict import Errors, Finding, Kind
+
+EXACT = 1e-12
+NUMERICAL = 1e-6
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a judge found in one reply: the share of the marks it earns, and why not all."""
+
+    share: float = 1.0
+    kind: Kind = Kind.RIGHT
+    difference: Difference | None = None
+    picture: Errors | None = None
+
+    @property
+    def right(self) -> bool:
+        return self.kind is Kind.RIGHT
+
+
+RIGHT = Judged()
+
+
+def wrong(difference: Difference, picture: Errors | None = None) -> Judged:
+    return Judged(0.0, Kind.WRONG, difference, picture)
+
+
+def returned(reply: Reply) -> list[Any]:
+    """The values of a reply, one a step."""
+    return [o.value for o in reply.outcomes if isinstance(o, Returned)]
+
+
+@dataclass(frozen=True)
+class Values:
+    """The value is that of the reference, up to rounding; `names` name a tuple's items."""
+
+    names: tuple[str, ...] = ()
+
+    def prepare(self, probe: Probe, reference: Callable[..., Any]) -> Any:
+        return None
+
+    def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
+        for mine, true in zip(returned(reply), returned(truth), strict=True):
+            found = values.difference(true, mine, self.names)
+            if found:
+                return wrong(found)
+        return RIGHT
+
+    def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
+        pairs = zip(returned(one), returned(other), strict=True)
+        return all(values.same(a, b) for a, b in pairs)
+
+
+@dataclass(frozen=True)
+class Slopes(Values):
+    """The value is the slope of `of` by its argument `by` (or by each of several).
+
+    Measured, not compared: the judge differences `of` itself. An answer that
+    agrees to 7 to 11 digits only is a numerical derivative; it earns two thirds.
+    """
+
+    of: Callable[..., float] = lambda: 0.0
+    by: tuple[str, ...] = ()
+
+    def prepare(self, probe: Probe, reference: Callable[..., Any]) -> list[slopes.Slope]:
+        return [slopes.slope(f, x) for f, x in self._sections(probe)]
+
+    def _sections(self, probe: Probe) -> list[tuple[Callable[[np.ndarray], float], np.ndarray]]:
+        args = self._arguments(probe)
+
+        def section(name: str) -> Callable[[np.ndarray], float]:
+            return lambda x: self.of(**{**args, name: x if np.ndim(args[name]) else float(x)})
+
+        return [(section(name), np.asarray(args[name], dtype=float)) for name in self.by]
+
+    def _arguments(self, probe: Probe) -> dict[str, Any]:
+        import inspect
+
+        call = probe.steps[-1]
+        assert isinstance(call, Call)
+        return dict(zip(inspect.signature(self.of).parameters, call.args, strict=True))
+
+    def judge(
+        self, probe: Probe, reply: Reply, truth: Reply, prepared: list[slopes.Slope]
+    ) -> Judged:
+        answer, true = returned(reply)[-1], returned(truth)[-1]
+        found = values.difference(true, answer, self.names)
+        if found and not self._same_shapes(true, answer):
+            return wrong(found)
+        many = isinstance(true, tuple)
+        answers = list(answer) if many else [answer]
+        trues = list(true) if many else [true]
+        least = RIGHT
+        for i, measured in enumerate(prepared):
+            judged = self._one(probe, i, values.as_numbers(answers[i]), trues[i], measured)
+            if judged.kind is Kind.WRONG:
+                return judged
+            least = least if judged.right else judged
+        return least
+
+    @staticmethod
+    def _same_shapes(true: Any, answer: Any) -> bool:
+        trues = true if isinstance(true, tuple) else (true,)
+        if isinstance(true, tuple) and (
+            not isinstance(answer, (tuple, list, np.ndarray)) or np.ndim(answer) == 0
+        ):
+            return False
+        answers = list(answer) if isinstance(true, tuple) else [answer]
+        if len(answers) != len(trues):
+            return False
+        arrays = [values.as_numbers(a) for a in answers]
+        return all(
+            a is not None and a.shape == np.shape(t) for a, t in zip(arrays, trues, strict=True)
+        )
+
+    def _one(self, probe: Probe, i: int, answer: Any, true: Any, measured: slopes.Slope) -> Judged:
+        within = slopes.agrees(answer, measured)
+        scale = max(float(np.max(np.abs(measured.value), initial=0.0)), 1e-300)
+        if within.all() and np.max(np.abs(answer - true)) <= EXACT * scale:
+            return RIGHT
+        distance = float(np.max(np.abs(answer - measured.value)))
+        if distance <= NUMERICAL * scale:
+            return Judged(2 / 3, Kind.NUMERICAL, _digits(distance / scale))
+        return wrong(*self._off(probe, i, answer, measured, ~within))
+
+    def _off(
+        self, probe: Probe, i: int, answer: np.ndarray, measured: slopes.Slope, off: np.ndarray
+    ) -> tuple[Difference, Errors]:
+        name = self.names[i] if len(self.by) > 1 and self.names else f"the slope by {self.by[i]}"
+        f, x = self._sections(probe)[i]
+        first = int(np.argmax(off.ravel()))
+        got, true = float(answer.flat[first]), float(measured.value.flat[first])
+        steps, errors = slopes.error_by_step(f, x, first, true)
+        picture = Errors(tuple(steps), tuple(errors), abs(got - true), f"{self.by[i]}")
+        if x.ndim == 0:
+            problem = f"{name} is {values.number(got)}; measured, it is {values.number(true)}."
+            return Difference(problem), picture
+        places = ", ".join(str(p) for p in np.flatnonzero(off.ravel())[:8])
+        return Difference(
+            f"{int(off.sum())} of {off.size} coordinates of {name} are off.",
+            (
+                *([] if off.all() else [f"Off: {places}{' …' if off.sum() > 8 else ''}."]),
+                f"At {first}: {values.number(got)}, where the measured slope is"
+                f" {values.number(true)} ± {measured.error.flat[first]:.0e}.",
+            ),
+        ), picture
+
+
+def _digits(relative: float) -> Difference:
+    digits = max(0, round(-np.log10(max(relative, 1e-17))))
+    return Difference(
+        f"The values agree with the true slope to about {digits} digits; a formula agrees to 14.",
+        ("Is it a numerical derivative, or computed in float32? The marks for exactness need "
+         "the formula.",),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Property:
+    """`holds(probe, values, true_values)` gives None where all is right, else a sentence.
+
+    The sentence's first line is also the symptom by which mistakes are told apart.
+    """
+
+    holds: Callable[[Probe, list[Any], list[Any]], str | None]
+
+    def prepare(self, probe: Probe, reference: Callable[..., Any]) -> Any:
+        return None
+
+    def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
+        symptom = self.holds(probe, returned(reply), returned(truth))
+        return RIGHT if symptom is None else wrong(Difference(symptom))
+
+    def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
+        true = returned(truth)
+        return self.holds(probe, returned(one), true) == self.holds(probe, returned(other), true)
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The functions among the arguments are called at most `slack` times more than needed."""
+
+    slack: int = 1
+
+    def prepare(self, probe: Probe, reference: Callable[..., Any]) -> Any:
+        return None
+
+    def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
+        mine, needed = _calls(reply), _calls(truth)
+        if mine <= needed + self.slack:
+            return RIGHT
+        return wrong(Difference(f"It called the function {mine} times; {needed} are enough."))
+
+    def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
+        return _calls(one) == _calls(other)
+
+
+def _calls(reply: Reply) -> int:
+    return sum(o.calls for o in reply.outcomes if isinstance(o, Returned))
+
+
+Judge = Values | Slopes | Property | Calls
+
+
+def finding(judged: Judged, asked: str, reply: Reply, truth: Reply, show: Any) -> Finding:
+    """The words of a judged reply."""
+    assert judged.difference is not None
+    numeric = judged.kind is Kind.NUMERICAL
+    mine, true = returned(reply), returned(truth)
+    return Finding(
+        judged.kind,
+        judged.difference.problem,
+        asked=asked,
+        returned="" if numeric or not mine else "; ".join(map(show, mine)),
+        truth="" if numeric or not true else "; ".join(map(show, true)),
+        details=judged.difference.details,
+        picture=judged.picture,
+    )

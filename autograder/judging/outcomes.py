@@ -1,0 +1,105 @@
+"""What else can become of a call: not there, not written, raised, timed out, changed its input."""
+
+from __future__ import annotations
+
+from autograder.core.probe import Missing, Outcome, Raised, Reply, Returned, TimedOut
+
+from .verdict import Finding, Kind
+from .words import show
+
+HINTS = {
+    "NameError": "A name is used that nothing has defined: a spelling, or a cell not run yet?",
+    "UnboundLocalError": "The name is used before it gets a value on this way through.",
+    "IndexError": "An index reaches past the end.",
+    "KeyError": "The dict has no such key.",
+    "TypeError": "A value of another type than expected: look at what each name holds there.",
+    "ZeroDivisionError": "Something is divided by zero.",
+    "RecursionError": "The function calls itself without an end.",
+    "LinAlgError": "A matrix of the wrong shape, or one that cannot be inverted.",
+}
+
+
+def finding(name: str, reply: Reply, truth: Reply, asked: str, positions: list[str]) -> (
+    Finding | None
+):  # fmt: skip
+    """What stands in the way of judging `reply` by its values, or None."""
+    pairs = list(zip(reply.outcomes, truth.outcomes, strict=False))
+    for mine, true in pairs:
+        found = _of(name, mine, true, asked, positions)
+        if found:
+            return found
+    if len(reply.outcomes) < len(truth.outcomes):
+        return Finding(Kind.WRONG, "It did not get through all the steps.", asked)
+    return None
+
+
+def _of(
+    name: str, mine: Outcome, true: Outcome, asked: str, positions: list[str]
+) -> Finding | None:
+    if isinstance(mine, Missing):
+        return Finding(
+            Kind.MISSING,
+            f"There is no {mine.name} in the notebook: was its cell deleted, or did it fail?",
+        )
+    if isinstance(mine, TimedOut):
+        return Finding(
+            Kind.TIMED_OUT,
+            f"It had not finished after {mine.seconds:g} seconds.",
+            asked,
+            hint="Does a loop ever end? Does it go over more than it needs to?",
+        )
+    if isinstance(mine, Raised):
+        return _of_raised(name, mine, true, asked)
+    if isinstance(true, Raised):
+        return Finding(
+            Kind.WRONG,
+            f"It should raise {_a(true.kind)} here.",
+            asked,
+            returned=show(mine.value),
+            truth=f"raise {true.kind}",
+        )
+    if isinstance(true, Returned) and set(mine.changed) - set(true.changed):
+        return _changed(mine, asked, positions)
+    return None
+
+
+def _of_raised(name: str, mine: Raised, true: Outcome, asked: str) -> Finding | None:
+    if isinstance(true, Raised):
+        if mine.kind == true.kind:
+            return None
+        return Finding(
+            Kind.WRONG, f"It raised {_a(mine.kind)}; {_a(true.kind)} is wanted here.", asked
+        )
+    if mine.kind == "NotImplementedError":
+        return Finding(
+            Kind.UNWRITTEN,
+            f"Write your code in its cell, in place of the line `raise NotImplementedError`, "
+            f"run the cell, then check {name} again.",
+        )
+    where = f" in line {mine.line}: `{mine.code}`" if mine.line else ""
+    message = f": {mine.message}" if mine.message else ""
+    return Finding(
+        Kind.RAISED,
+        f"Your code raised {mine.kind}{message}{'' if message.endswith('.') else '.'}",
+        asked,
+        details=(f"It happened{where}.",) if where else (),
+        hint=HINTS.get(mine.kind, ""),
+    )
+
+
+def _changed(mine: Returned, asked: str, positions: list[str]) -> Finding:
+    names = [
+        positions[key] if isinstance(key, int) and key < len(positions) else str(key)
+        for key in mine.changed
+    ]
+    return Finding(
+        Kind.CHANGED_INPUT,
+        f"It changed its argument {' and '.join(names)} in place; "
+        "whoever called it still needs the old values.",
+        asked,
+        hint=f"Work on a copy ({names[0]}.copy()), or write a = a + b in place of a += b.",
+    )
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[:1] in 'AEIOU' else 'a'} {kind}"

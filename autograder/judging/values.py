@@ -1,0 +1,174 @@
+"""Compare a student's value with the true one; say what differs.
+
+A list counts as an array and as a tuple, NumPy scalars as numbers, 0 and 1 as
+False and True. The shape is looked at before the values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.core.probe import Opaque
+
+from .words import number, show
+
+CLOSE = 1e-9
+CLOSE_SINGLE = 1e-5
+NOTHING = 1e-12
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Why two values are not the same, and further facts, one a line."""
+
+    problem: str
+    details: tuple[str, ...] = ()
+
+
+def difference(truth: Any, value: Any, names: tuple[str, ...] = ()) -> Difference | None:
+    """None where `value` is as good as `truth`; else what differs.
+
+    `names` name the items of a tuple, for the words.
+    """
+    if isinstance(truth, Opaque):
+        return None
+    if value is None and truth is not None:
+        return Difference("It returned None. Is a `return` missing?")
+    if isinstance(value, Opaque):
+        return Difference(f"It returned {_article(value.kind)}, where {_kind(truth)} is wanted.")
+    if truth is None or isinstance(truth, str):
+        same = type(value) is type(truth) and value == truth
+        return None if same else Difference("It returned something else.")
+    if isinstance(truth, (tuple, list)):
+        return _items(truth, value, names)
+    if isinstance(truth, dict):
+        return _dict(truth, value)
+    if isinstance(truth, set):
+        return _set(truth, value)
+    return _numbers(np.asarray(truth), value)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two answers say the same, in either direction."""
+    return difference(one, other) is None or difference(other, one) is None
+
+
+def as_numbers(value: Any) -> np.ndarray | None:
+    """`value` as an array of numbers, or None."""
+    if isinstance(value, np.ndarray):
+        return value
+    if isinstance(value, (bool, int, float)):
+        try:
+            return np.asarray(value, dtype=float if isinstance(value, int) else None)
+        except OverflowError:
+            return None
+    if isinstance(value, (list, tuple)):
+        try:
+            array = np.asarray(value)
+        except ValueError:
+            return None
+        return array if array.dtype.kind in "bif" else None
+    return None
+
+
+def _items(truth: tuple | list, value: Any, names: tuple[str, ...]) -> Difference | None:
+    if isinstance(value, np.ndarray) and value.ndim:
+        value = list(value)
+    if not isinstance(value, (tuple, list)):
+        return Difference(f"It returned {_kind(value)}, where {len(truth)} values are wanted.")
+    if len(value) != len(truth):
+        return Difference(f"It returned {_count(len(value))}, where there are {len(truth)}.")
+    for i, (t, v) in enumerate(zip(truth, value, strict=True)):
+        found = difference(t, v)
+        if found:
+            name = names[i] if i < len(names) else f"item {i}"
+            return Difference(f"{name}: {found.problem}", found.details)
+    return None
+
+
+def _count(n: int) -> str:
+    return f"{n} value" if n == 1 else f"{n} values"
+
+
+def _dict(truth: dict, value: Any) -> Difference | None:
+    if not isinstance(value, dict):
+        return Difference(f"It returned {_kind(value)}, where a dict is wanted.")
+    if value.keys() != truth.keys():
+        return Difference(f"The keys are {show(list(value))}, where {show(list(truth))} are true.")
+    for key in truth:
+        found = difference(truth[key], value[key])
+        if found:
+            return Difference(f"{key!r}: {found.problem}", found.details)
+    return None
+
+
+def _set(truth: set, value: Any) -> Difference | None:
+    try:
+        right = set(value) == truth
+    except TypeError:
+        return Difference(f"It returned {_kind(value)}, where a set is wanted.")
+    return None if right else Difference("It is not the same set.")
+
+
+def _numbers(truth: np.ndarray, value: Any) -> Difference | None:
+    array = as_numbers(value)
+    if array is None:
+        return Difference(f"It returned {_kind(value)}, where {_kind(truth)} is wanted.")
+    if array.shape != truth.shape:
+        return Difference(
+            f"It has the shape {array.shape}; {_shape(truth.shape)} is wanted.",
+            _shape_detail(truth.shape, array.shape),
+        )
+    off = _off(truth, array)
+    if not off.any():
+        return None
+    if truth.ndim == 0:
+        return Difference("The value is not right.")
+    where = tuple(int(i) for i in np.argwhere(off)[0])
+    place = where[0] if len(where) == 1 else where
+    detail = (
+        f"First at [{str(place).strip('()')}]: {number(float(array[where]))}"
+        f" where {number(float(truth[where]))} is true."
+    )
+    return Difference(f"{int(off.sum())} of {off.size} numbers are off.", (detail,))
+
+
+def _off(truth: np.ndarray, array: np.ndarray) -> np.ndarray:
+    t, a = truth.astype(float), array.astype(float)
+    finite = np.isfinite(t)
+    scale = np.max(np.abs(t[finite]), initial=0.0)
+    close = CLOSE_SINGLE if array.dtype == np.float32 else CLOSE
+    with np.errstate(all="ignore"):
+        near = np.abs(a - t) <= close * scale + NOTHING
+    return ~np.where(finite, near, (a == t) | (np.isnan(a) & np.isnan(t)))
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return f"{shape}" if shape else "a single number"
+
+
+def _shape_detail(truth: tuple[int, ...], got: tuple[int, ...]) -> tuple[str, ...]:
+    if truth and len(got) == len(truth) + 1 and 1 in got and int(np.prod(got)) == np.prod(truth):
+        return ("One axis of length 1 is too many: `[:, 0]` or `.ravel()` takes it away.",)
+    if len(truth) == 2 and got == truth[::-1]:
+        return ("The axes are the other way round.",)
+    if not truth and len(got) == 1:
+        return ("Is a sum or a mean over the samples missing?",)
+    return ()
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}" if value.ndim else "a number"
+    if isinstance(value, (bool, int, float)):
+        return "a number"
+    return _article(type(value).__name__)
+
+
+def _article(word: str) -> str:
+    if word.startswith(("a ", "an ", "some")):
+        return word
+    return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"

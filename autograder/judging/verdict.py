@@ -1,0 +1,110 @@
+"""Verdicts: points, and findings in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What became of an answer."""
+
+    RIGHT = "right"
+    NUMERICAL = "numerical"
+    WRONG = "wrong"
+    CHANGED_INPUT = "changed input"
+    RAISED = "raised"
+    TIMED_OUT = "timed out"
+    UNWRITTEN = "unwritten"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Error of a slope against step size: what the small picture draws."""
+
+    steps: tuple[float, ...]
+    errors: tuple[float, ...]
+    answer: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not right, in words a student understands.
+
+    `problem` says what is wrong; `asked`, `returned` and `truth` show one call;
+    `mistakes` are sentences of the named mistakes it was recognised as, and
+    `hint` what to try. `details` are further lines, one fact each.
+    """
+
+    kind: Kind
+    problem: str
+    asked: str = ""
+    returned: str = ""
+    truth: str = ""
+    mistakes: tuple[str, ...] = ()
+    hint: str = ""
+    details: tuple[str, ...] = ()
+    picture: Errors | None = None
+
+
+@dataclass(frozen=True)
+class PartVerdict:
+    """The marks of one part of an exercise; `finding` is None where all is right."""
+
+    title: str
+    points: float
+    max_points: float
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The marks of one exercise, part by part, and what was found."""
+
+    exercise: str
+    parts: tuple[PartVerdict, ...]
+    flags: tuple[str, ...] = ()
+    note: str = ""
+    data: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def points(self) -> float:
+        return sum(part.points for part in self.parts)
+
+    @property
+    def max_points(self) -> float:
+        return sum(part.max_points for part in self.parts)
+
+    @property
+    def right(self) -> bool:
+        return all(part.finding is None for part in self.parts)
+
+    @property
+    def finding(self) -> Finding | None:
+        """The first finding: the one to show."""
+        return next((part.finding for part in self.parts if part.finding), None)
+
+    @property
+    def kind(self) -> Kind:
+        return self.finding.kind if self.finding else Kind.RIGHT
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """Sentences of all named mistakes, each once."""
+        found = [m for part in self.parts if part.finding for m in part.finding.mistakes]
+        return tuple(dict.fromkeys(found))
+
+
+def number(points: float) -> str:
+    """Points without a needless `.0`."""
+    return f"{points:g}"
+
+
+def out_of(verdict: Verdict) -> str:
+    """`1 of 2 points`."""
+    most = verdict.max_points
+    return f"{number(verdict.points)} of {number(most)} point{'' if most == 1 else 's'}"
