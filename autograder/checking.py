@@ -14,7 +14,8 @@ from typing import Any
 from autograder.core.ask import ask
 from autograder.core.probe import TimedOut
 from autograder.exercises import LESSONS, find_exercise, load_lesson
-from autograder.judging.exercise import OPEN, Exercise, Questions
+from autograder.judging.exercise import Exercise
+from autograder.judging.questions import OPEN, Questions
 from autograder.judging.show import as_html, as_text, short
 from autograder.judging.verdict import Verdict
 
@@ -78,7 +79,7 @@ def open_questions(name: str) -> Questions:
     """The open questions of the exercise `name`; drawn once, they stay the same."""
     found = find_exercise(name)
     assert found is not None
-    return found[1].questions(OPEN)
+    return Questions(found[1], OPEN)
 
 
 def _namespace(function: Any) -> dict[str, Any]:

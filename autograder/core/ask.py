@@ -40,7 +40,15 @@ from .probe import (
 PRINTED = 2_000
 MESSAGE = 500
 MAX_ITEMS = 2_000_000
-_ITERATORS = (types.GeneratorType, map, zip, range, type({}.values()), type({}.keys()), filter)
+_ITERATORS: tuple[type, ...] = (
+    types.GeneratorType,
+    map,
+    zip,
+    range,
+    type({}.values()),
+    type({}.keys()),
+    filter,
+)
 
 
 class TimeUp(BaseException):
@@ -125,9 +133,9 @@ def _fresh(value: Any, results: list[Any], counters: list[Counted]) -> Any:
 
 
 def _changed(step: Call | Method, args: tuple, kwargs: dict) -> tuple[int | str, ...]:
-    pairs = [*enumerate(zip(step.args, args, strict=True))]
-    named = [(name, (step.kwargs[name], kwargs[name])) for name in step.kwargs]
-    return tuple(key for key, (sent, now) in [*pairs, *named] if not _same(sent, now))
+    sent: dict[int | str, Any] = {**dict(enumerate(step.args)), **step.kwargs}
+    now: dict[int | str, Any] = {**dict(enumerate(args)), **kwargs}
+    return tuple(key for key in sent if not _same(sent[key], now[key]))
 
 
 def _same(sent: Any, now: Any) -> bool:

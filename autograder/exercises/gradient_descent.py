@@ -327,7 +327,9 @@ def _one_batch(rng: Rng) -> Probe:
 
 
 def _partition(probe: Probe, values: list, true: list) -> str | None:
-    S, batch_size, _ = probe.steps[0].args
+    call = probe.steps[0]
+    assert isinstance(call, Call)
+    S, batch_size, _ = call.args
     batches = _index_arrays(values[0])
     if batches is None:
         return "The batches are not a list of arrays of whole numbers."

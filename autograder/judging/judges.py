@@ -39,6 +39,10 @@ class Judged:
 RIGHT = Judged()
 
 
+class Undecided(Exception):
+    """At this point the truth can't be told, at a kink for example: ask elsewhere."""
+
+
 def wrong(difference: Difference, picture: Errors | None = None) -> Judged:
     return Judged(0.0, Kind.WRONG, difference, picture)
 
@@ -54,8 +58,8 @@ class Values:
 
     names: tuple[str, ...] = ()
 
-    def prepare(self, probe: Probe, reference: Callable[..., Any]) -> Any:
-        return None
+    def prepare(self, probe: Probe) -> None:
+        """Nothing needs to be measured."""
 
     def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
         for mine, true in zip(returned(reply), returned(truth), strict=True):
@@ -80,8 +84,12 @@ class Slopes(Values):
     of: Callable[..., float] = lambda: 0.0
     by: tuple[str, ...] = ()
 
-    def prepare(self, probe: Probe, reference: Callable[..., Any]) -> list[slopes.Slope]:
-        return [slopes.slope(f, x) for f, x in self._sections(probe)]
+    def prepare(self, probe: Probe) -> list[slopes.Slope]:
+        """The measured slopes; raises `Undecided` where they can't be told at this point."""
+        measured = [slopes.slope(f, x) for f, x in self._sections(probe)]
+        if not all(one.decided.all() for one in measured):
+            raise Undecided
+        return measured
 
     def _sections(self, probe: Probe) -> list[tuple[Callable[[np.ndarray], float], np.ndarray]]:
         args = self._arguments(probe)
@@ -182,8 +190,8 @@ class Property:
 
     holds: Callable[[Probe, list[Any], list[Any]], str | None]
 
-    def prepare(self, probe: Probe, reference: Callable[..., Any]) -> Any:
-        return None
+    def prepare(self, probe: Probe) -> None:
+        """Nothing needs to be measured."""
 
     def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
         symptom = self.holds(probe, returned(reply), returned(truth))
@@ -200,8 +208,8 @@ class Calls:
 
     slack: int = 1
 
-    def prepare(self, probe: Probe, reference: Callable[..., Any]) -> Any:
-        return None
+    def prepare(self, probe: Probe) -> None:
+        """Nothing needs to be measured."""
 
     def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
         mine, needed = _calls(reply), _calls(truth)

@@ -1,0 +1,163 @@
+"""Ask one submission everything, in the sandbox, whatever its code does.
+
+In: the student's cells, and questions by exercise. Out: replies, as data. All
+open questions are asked before the first hidden one is sent, so that nothing a
+student may see later can hold a hidden input. One child answers it all; only if
+it dies are the exercises it had not answered asked again, each in its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, Protocol
+
+from autograder.core.codec import ANSWERS, CodecError, decode, encode
+from autograder.core.probe import Missing, Outcome, Probe, Raised, Reply, TimedOut
+from autograder.sandbox import ChildDied, ChildTimedOut
+
+CELL_SECONDS = 10.0
+GRACE = 2.0
+SUBMISSION_SECONDS = 120.0
+RESTARTS = 4
+
+
+class Box(Protocol):
+    """What is needed of a sandbox."""
+
+    def child(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of one exercise: open probes first, then hidden ones."""
+
+    exercise: str
+    open: list[Probe]
+    hidden: list[Probe]
+    seconds: float
+
+
+@dataclass
+class Answers:
+    """Replies by exercise, and why cells failed, by their position."""
+
+    open: dict[str, list[Reply]] = field(default_factory=dict)
+    hidden: dict[str, list[Reply]] = field(default_factory=dict)
+    faults: dict[int, Outcome] = field(default_factory=dict)
+
+
+class _Lost(Exception):
+    """The child is gone; `outcome` says how."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+
+class Asking:
+    """The asking of one submission: keeps what was answered when a child is lost."""
+
+    def __init__(self, box: Box, cells: tuple[str, ...]) -> None:
+        self.box = box
+        self.cells = cells
+        self.answers = Answers()
+        self.ends = monotonic() + SUBMISSION_SECONDS
+        self.restarts = RESTARTS
+        self.deadly: set[int] = set()
+
+    def ask(self, questions: list[Question]) -> Answers:
+        """Everything that could be learnt of `questions`; never raises for bad code."""
+        if not self._talk(questions):
+            for question in self._unanswered(questions):
+                self._talk([question])
+            for question in self._unanswered(questions):
+                gone = Raised("Lost", "the code ended its own process or used up its time")
+                self._keep(question.exercise, [Reply((gone,))])
+        return self.answers
+
+    def _unanswered(self, questions: list[Question]) -> list[Question]:
+        return [q for q in questions if q.exercise not in self.answers.hidden]
+
+    def _keep(self, name: str, replies: list[Reply]) -> None:
+        """Let `replies` stand for whatever was not answered of the exercise."""
+        self.answers.open.setdefault(name, replies)
+        self.answers.hidden.setdefault(name, replies)
+
+    def _talk(self, questions: list[Question]) -> bool:
+        """Ask `questions` in one child; False where it was lost on the way."""
+        with self._child() as child:
+            if child is None:
+                return False
+            for question in questions:
+                if not self._one(child, self.answers.open, question, question.open):
+                    return False
+            for question in questions:
+                name = question.exercise
+                if _given_up(self.answers.open[name]):
+                    self.answers.hidden[name] = self.answers.open[name]
+                elif not self._one(child, self.answers.hidden, question, question.hidden):
+                    return False
+        return True
+
+    def _one(
+        self, child: Any, into: dict[str, list[Reply]], question: Question, probes: list[Probe]
+    ) -> bool:
+        try:
+            request = ("ask", probes, question.seconds)
+            into[question.exercise] = _replies(self._request(child, request, question.seconds))
+        except _Lost as lost:
+            self._keep(question.exercise, [Reply((lost.outcome,))])
+            return False
+        return True
+
+    @contextmanager
+    def _child(self) -> Iterator[Any]:
+        """A child in which the cells have run; None where there is no getting one."""
+        while self.restarts and monotonic() < self.ends:
+            with self.box.child() as child:
+                if self._run_cells(child):
+                    yield child
+                    return
+            self.restarts -= 1
+        yield None
+
+    def _run_cells(self, child: Any) -> bool:
+        """Run every cell that did not end a child before; False where one does now."""
+        for i, source in enumerate(self.cells):
+            if i in self.deadly:
+                continue
+            try:
+                request = ("run", str(i), source, CELL_SECONDS)
+                fault = self._request(child, request, CELL_SECONDS)
+            except _Lost as lost:
+                self.answers.faults[i] = lost.outcome
+                self.deadly.add(i)
+                return False
+            if isinstance(fault, (Raised, TimedOut)):
+                self.answers.faults[i] = fault
+        return True
+
+    def _request(self, child: Any, request: tuple, seconds: float) -> Any:
+        wait = min(seconds + GRACE, self.ends - monotonic())
+        try:
+            child.send(encode(request))
+            return decode(child.receive(max(wait, 0.01)), ANSWERS)
+        except ChildTimedOut:
+            raise _Lost(TimedOut(seconds)) from None
+        except ChildDied as died:
+            raise _Lost(Raised("ProcessEnded", str(died))) from None
+        except CodecError:
+            raise _Lost(Raised("Unreadable", "what came back could not be read")) from None
+
+
+def _replies(answer: Any) -> list[Reply]:
+    if not isinstance(answer, list) or not all(isinstance(reply, Reply) for reply in answer):
+        raise _Lost(Raised("Unreadable", "what came back could not be read"))
+    return answer
+
+
+def _given_up(replies: list[Reply]) -> bool:
+    """Whether asking further would only cost time: not there, or out of time."""
+    return not replies or isinstance(replies[-1].last, (TimedOut, Missing))

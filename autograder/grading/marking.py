@@ -1,0 +1,192 @@
+"""Mark submissions of one lesson: their code goes into the sandbox, verdicts come out.
+
+In: a `Reading`. Out: for each exercise a `Marked`. What is asked and what is
+true are drawn once a run, not once a student.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import warnings
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.core.probe import Outcome, Raised, Reply, TimedOut
+from autograder.exercises import LESSONS, load_lesson
+from autograder.judging.questions import OPEN, Questions, unread
+from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
+
+from .asking import Answers, Asking, Question
+from .reading import Reading
+
+HIDDEN_ONLY = (
+    "It is right for the inputs that check shows, but not for others drawn for grading. "
+    "Does it depend on one size, one sign, or on what was asked before?"
+)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One exercise of one submission.
+
+    `verdict` is for the instructor and may quote hidden inputs; `shown` is what
+    the student may see: the same points, with examples from the open questions.
+    """
+
+    verdict: Verdict
+    shown: Verdict
+
+    @property
+    def points(self) -> float:
+        return self.verdict.points
+
+    @property
+    def max_points(self) -> float:
+        return self.verdict.max_points
+
+
+class Marker:
+    """Marks submissions of `lesson`; as a context manager it holds the sandbox open.
+
+    `root` is the course directory, where the secret of the hidden questions is
+    kept. Opening raises `SandboxUnavailable` where this machine can't isolate
+    and `confined` is asked for.
+    """
+
+    def __init__(self, lesson: str, root: Path, confined: bool = True) -> None:
+        self.lesson = load_lesson(lesson)
+        self.root = root
+        self.confined = confined
+        self._stack = ExitStack()
+        self._box: Any = None
+
+    def __enter__(self) -> Marker:
+        from autograder.sandbox import Sandbox
+
+        sandbox = Sandbox(
+            bundle(self.lesson.name),
+            serve="autograder.core.answering:serve",
+            confined=self.confined,
+        )
+        self._box = self._stack.enter_context(sandbox)
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        self._stack.close()
+
+    @cached_property
+    def questions(self) -> dict[str, tuple[Questions, Questions]]:
+        """Open and hidden questions by exercise."""
+        seed = secret(self.root)
+        return {
+            name: (Questions(exercise, OPEN), Questions(exercise, seed))
+            for name, exercise in self.lesson.exercises.items()
+        }
+
+    def mark(self, reading: Reading) -> dict[str, Marked]:
+        """The marks of every exercise; bad code costs its own marks and nothing else."""
+        if reading.problem:
+            return {
+                name: _same(unread(exercise, reading.problem))
+                for name, exercise in self.lesson.exercises.items()
+            }
+        asked = [
+            Question(name, opened.probes, hidden.probes, self.lesson.exercises[name].seconds)
+            for name, (opened, hidden) in self.questions.items()
+        ]
+        answers = Asking(self._box, reading.code).ask(asked)
+        return {name: self._judge(name, answers) for name in self.lesson.exercises}
+
+    def _judge(self, name: str, answers: Answers) -> Marked:
+        opened, hidden = self.questions[name]
+        shown = judged(opened, answers.open[name])
+        if answers.hidden[name] is answers.open[name]:
+            return _same(self._with_fault(shown, answers))
+        verdict = judged(hidden, answers.hidden[name])
+        parts = [_least(*pair) for pair in zip(verdict.parts, shown.parts, strict=True)]
+        marks = replace(verdict, parts=tuple(private for private, _ in parts))
+        return Marked(
+            self._with_fault(marks, answers),
+            self._with_fault(replace(shown, parts=tuple(public for _, public in parts)), answers),
+        )
+
+    @staticmethod
+    def _with_fault(verdict: Verdict, answers: Answers) -> Verdict:
+        """Where a function is missing, say which cell failed before it came to be."""
+        if verdict.kind is not Kind.MISSING or not answers.faults:
+            return verdict
+        return replace(verdict, note="; ".join(_fault(f) for f in answers.faults.values()))
+
+
+def judged(questions: Questions, replies: list[Reply]) -> Verdict:
+    """The verdict on replies from untrusted code: zero where they can't be compared."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return questions.judge(replies)
+    except Exception as error:
+        problem = f"What came back could not be compared ({type(error).__name__})."
+        return unread(questions.exercise, problem)
+
+
+def _same(verdict: Verdict) -> Marked:
+    return Marked(verdict, verdict)
+
+
+def _least(hidden: PartVerdict, opened: PartVerdict) -> tuple[PartVerdict, PartVerdict]:
+    """The part as the instructor and as the student sees it: the lower marks of the two."""
+    points = min(hidden.points, opened.points)
+    private = replace(hidden, points=points, finding=hidden.finding or opened.finding)
+    if opened.finding is None and hidden.finding is not None:
+        only = Finding(hidden.finding.kind, HIDDEN_ONLY, mistakes=hidden.finding.mistakes)
+        return private, replace(opened, points=points, finding=only)
+    return private, replace(opened, points=points)
+
+
+def _fault(fault: Outcome) -> str:
+    if isinstance(fault, TimedOut):
+        return f"A cell had not finished after {fault.seconds:g} seconds."
+    assert isinstance(fault, Raised)
+    where = f" in line {fault.line}: `{fault.code}`" if fault.line else ""
+    return f"A cell stopped with {fault.kind}: {fault.message}{where}"
+
+
+def bundle(lesson: str) -> dict[str, Path]:
+    """What exists of ours in the sandbox: the asking, and the references of earlier lessons."""
+    import autograder
+    import course
+
+    ours, inside = Path(autograder.__file__).parent, Path(__file__).parent / "inside"
+    core = ("__init__", "probe", "codec", "described", "ask", "answering")
+    names = list(LESSONS)
+    earlier = [LESSONS[name] for name in names[: names.index(lesson)]]
+    taught = Path(course.__file__).parent
+    return {
+        **{f"autograder/core/{name}.py": ours / "core" / f"{name}.py" for name in core},
+        **{f"course/{name}.py": taught / f"{name}.py" for name in ["__init__", *earlier]},
+        "autograder/__init__.py": inside / "check_stub.py",
+        "course/figures.py": inside / "figures_stub.py",
+    }
+
+
+def secret(root: Path) -> str:
+    """The seed of this course's hidden questions: made once, readable by its owner only."""
+    folder = root / ".grading"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / "seed"
+    if not path.exists():
+        fresh = folder / f"seed.{os.getpid()}"
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(16))
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return hashlib.sha256(path.read_bytes()).hexdigest()
