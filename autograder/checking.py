@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
+from types import FunctionType
 from typing import Any
 
 from autograder.core.ask import ask
 from autograder.core.probe import TimedOut
-from autograder.exercises import LESSONS, find_exercise, load_lesson
+from autograder.exercises import LESSONS, Lesson, find_exercise, load_lesson
 from autograder.judging.exercise import Exercise
 from autograder.judging.questions import OPEN, Questions
 from autograder.judging.show import as_html, as_text, short
@@ -52,7 +54,10 @@ def check(function: Any) -> None:
     if found is None:
         raise NotYetRight(_unknown(name))
     lesson, exercise = found
-    verdict = judge(exercise, {**namespace, name: function})
+    functions = {**namespace, name: function}
+    verdict = judge(exercise, functions)
+    if not verdict.right:
+        verdict = _carried(lesson, exercise, functions, verdict)
     _show(verdict)
     from autograder.progress import record
 
@@ -72,6 +77,31 @@ def judge(exercise: Exercise, functions: Mapping[str, Any]) -> Verdict:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return questions.judge(replies)
+
+
+CARRIED = "With a right {names} it is right, and grading gives it its marks: mend {names} next."
+
+
+def _carried(
+    lesson: Lesson, exercise: Exercise, functions: Mapping[str, Any], verdict: Verdict
+) -> Verdict:
+    """Say so where the fault is in an earlier function that this one calls."""
+    function = functions[exercise.name]
+    used = [n for n in exercise.uses if n in functions]
+    wrong = [n for n in used if not judge(lesson.exercises[n], functions).right]
+    if not wrong or not isinstance(function, FunctionType):
+        return verdict
+    right = {n: lesson.exercises[n].reference for n in wrong}
+    patched = FunctionType(
+        function.__code__,
+        {**function.__globals__, **right},
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    if not judge(exercise, {**functions, exercise.name: patched}).right:
+        return verdict
+    return replace(verdict, note=CARRIED.format(names=" and ".join(wrong)))
 
 
 @cache

@@ -3,7 +3,6 @@
 import numpy as np
 
 from autograder.judging.exercise import Part, exercise, mistake, slope
-from autograder.judging.judges import Values
 from course import loss
 
 from .draws import Rng, between, line_and_data, numbers, pair, size
@@ -40,7 +39,7 @@ def _(y_hat, y):
 
 
 mse_gradient = exercise(
-    loss.mse_gradient, points=3, draw=pair, judge=slope(of=loss.mse, by="y_hat")
+    loss.mse_gradient, points=3, draw=pair, judge=slope(of=loss.mse, by="y_hat", own="mse")
 )
 
 
@@ -86,7 +85,14 @@ mse_line_gradient = exercise(
     loss.mse_line_gradient,
     points=3,
     draw=line_and_data,
-    judge=slope(of=_line_loss, by=("w", "b"), names=("dw", "db")),
+    judge=slope(
+        of=_line_loss,
+        by=("w", "b"),
+        names=("dw", "db"),
+        own="mse",
+        own_args=lambda x, y, w, b: (w * x + b, y),
+    ),
+    uses=("mse_gradient",),
 )
 
 
@@ -230,7 +236,7 @@ def _surface(rng: Rng) -> dict:
     )
 
 
-loss_surface = exercise(loss.loss_surface, points=2, draw=_surface, judge=Values())
+loss_surface = exercise(loss.loss_surface, points=2, draw=_surface, uses=("mse",))
 
 
 @mistake(

@@ -28,6 +28,7 @@ HIDDEN_ONLY = (
     "It is right for the inputs that check shows, but not for others drawn for grading. "
     "Does it depend on one size, one sign, or on what was asked before?"
 )
+CARRIED = "Asked with a right {names} in place of yours: these marks are for this function alone."
 
 
 @dataclass(frozen=True)
@@ -90,17 +91,30 @@ class Marker:
 
     def mark(self, reading: Reading) -> dict[str, Marked]:
         """The marks of every exercise; bad code costs its own marks and nothing else."""
+        exercises = self.lesson.exercises
         if reading.problem:
-            return {
-                name: _same(unread(exercise, reading.problem))
-                for name, exercise in self.lesson.exercises.items()
-            }
-        asked = [
-            Question(name, opened.probes, hidden.probes, self.lesson.exercises[name].seconds)
-            for name, (opened, hidden) in self.questions.items()
-        ]
-        answers = Asking(self._box, reading.code).ask(asked)
-        return {name: self._judge(name, answers) for name in self.lesson.exercises}
+            return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
+        answers = Asking(self._box, reading.code).ask([self._question(n) for n in exercises])
+        marked = {name: self._judge(name, answers) for name in exercises}
+        return {name: self._carried(name, reading, marked) for name in exercises}
+
+    def _question(self, name: str) -> Question:
+        opened, hidden = self.questions[name]
+        seconds = self.lesson.exercises[name].seconds
+        return Question(name, opened.probes, hidden.probes, hidden.marked, seconds)
+
+    def _carried(self, name: str, reading: Reading, marked: dict[str, Marked]) -> Marked:
+        """Error carried forward: ask again with right versions of the earlier functions it uses."""
+        wrong = [n for n in self.lesson.exercises[name].uses if not marked[n].verdict.right]
+        if marked[name].verdict.right or not wrong:
+            return marked[name]
+        sources = tuple(self.lesson.exercises[n].source for n in wrong)
+        answers = Asking(self._box, reading.code + sources).ask([self._question(name)])
+        again = self._judge(name, answers)
+        if again.points <= marked[name].points:
+            return marked[name]
+        note = CARRIED.format(names=" and ".join(wrong))
+        return Marked(replace(again.verdict, note=note), replace(again.shown, note=note))
 
     def _judge(self, name: str, answers: Answers) -> Marked:
         opened, hidden = self.questions[name]

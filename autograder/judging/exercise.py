@@ -24,9 +24,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core.probe import Probe
+from autograder.core.probe import Call, Probe
 
-from .judges import Judge, Slopes, Values
+from .judges import Follows, Judge, Slopes, Values
 
 Draw = Callable[[np.random.Generator], Mapping[str, Any] | Probe]
 VALUES = Values()
@@ -73,12 +73,20 @@ def source_of(function: Any, name: str) -> str:
 
 @dataclass
 class Exercise:
-    """A function to be written: its reference, its parts and its mistakes."""
+    """A function to be written: its reference, its parts and its mistakes.
+
+    `uses` names earlier exercises of the lesson that an answer may call: where
+    one of them is wrong, this one is asked again with the reference in its place.
+    `companions` are other functions that its probes call (the line before, in a
+    derivation).
+    """
 
     reference: Callable[..., Any]
     parts: tuple[Part, ...]
     mistakes: list[Mistake] = field(default_factory=list)
     seconds: float = 5.0
+    uses: tuple[str, ...] = ()
+    companions: dict[str, Callable[..., Any]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -87,6 +95,11 @@ class Exercise:
     @property
     def points(self) -> float:
         return sum(part.points for part in self.parts)
+
+    @property
+    def source(self) -> str:
+        """The reference's text, ready to run in a notebook that lacks it."""
+        return "import numpy as np\n\n\n" + source_of(self.reference, self.name)
 
     @cached_property
     def arguments(self) -> list[str]:
@@ -101,23 +114,55 @@ def exercise(
     judge: Judge | None = None,
     times: int = 6,
     seconds: float = 5.0,
+    uses: tuple[str, ...] = (),
 ) -> Exercise:
     """Declare an exercise: of one part (`points`, `draw`, `judge`), or of several `parts`."""
     if draw is not None:
         parts = (Part("values", points, draw, judge or VALUES, times), *parts)
     if not parts:
         raise ValueError(f"{reference.__name__}: an exercise needs a draw or parts.")
-    return Exercise(reference, parts, seconds=seconds)
+    return Exercise(reference, parts, seconds=seconds, uses=uses)
 
 
 def slope(
-    of: Callable[..., float], by: str | tuple[str, ...], names: tuple[str, ...] = ()
+    of: Callable[..., float],
+    by: str | tuple[str, ...],
+    names: tuple[str, ...] = (),
+    own: str = "",
+    own_args: Callable[..., tuple[Any, ...]] | None = None,
 ) -> Slopes:
     """Judge the answer as the slope of `of` by the argument `by`, or by each of several.
 
-    `of` takes the exercise's arguments, in their order.
+    `of` takes the exercise's arguments, in their order. `own` names the student's
+    own loss, called with what `own_args` makes of these arguments, so that a right
+    slope of a wrong loss can be told from a wrong slope.
     """
-    return Slopes(names, of, (by,) if isinstance(by, str) else by)
+    same: Callable[..., tuple[Any, ...]] = lambda *args: args  # noqa: E731
+    return Slopes(names, of, (by,) if isinstance(by, str) else by, own, own_args or same)
+
+
+def derivation(*lines: Callable[..., float], draw: Draw, points: float = 1) -> list[Exercise]:
+    """An exercise a line: each must follow from the one before, and be true.
+
+    `lines` are the references, in order, all with the same arguments.
+    """
+    made = []
+    for k, line in enumerate(lines):
+        before = lines[k - 1] if k else None
+        part = Part(f"line {k + 1}", points, _line_draw(line, before, draw), Follows())
+        companions = {before.__name__: before} if before else {}
+        made.append(Exercise(line, (part,), companions=companions))
+    return made
+
+
+def _line_draw(line: Any, before: Any, draw: Draw) -> Draw:
+    def probe(rng: np.random.Generator) -> Probe:
+        drawn = draw(rng)
+        assert isinstance(drawn, Mapping)
+        args = tuple(drawn.values())
+        return Probe(tuple(Call(f.__name__, args) for f in (line, before) if f))
+
+    return probe
 
 
 def mistake(exercise: Exercise, sentence: str, hint: str = "") -> Callable[[Any], Any]:

@@ -6,6 +6,7 @@ student's values on every probe and these differ from the true ones.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -45,6 +46,14 @@ FACTORS = (
         "Every number is S/2 times too large: 2/S is missing.",
     ),
     Factor(
+        lambda n: n.get("K"),
+        "Every number is K times too large: it is summed over the K classes once too often.",
+    ),
+    Factor(
+        lambda n: 1 / n["K"] if n.get("K") else None,
+        "Every number is K times too small: a mean over the K classes stands where a sum belongs.",
+    ),
+    Factor(
         lambda n: float(np.log(10)), "Every number is ln 10 times too large: a base-10 logarithm?"
     ),
     Factor(
@@ -53,6 +62,7 @@ FACTORS = (
     ),
 )
 SIGN = "The sign is the wrong way round."
+CUT_OFF = "The digits behind the point are cut off: an integer division, or an array of integers."
 TRANSPOSED = "The result is transposed: rows and columns are swapped."
 
 
@@ -71,6 +81,8 @@ def _table() -> Iterator[Wrong]:
         yield Wrong((SIGN, factor.sentence), _times(factor, -1.0))
     yield Wrong((TRANSPOSED,), lambda t, n: t.T if t.ndim == 2 else None)
     yield Wrong((SIGN, TRANSPOSED), lambda t, n: -t.T if t.ndim == 2 else None)
+    yield Wrong((CUT_OFF,), lambda t, n: np.trunc(t))
+    yield Wrong((CUT_OFF,), lambda t, n: np.floor(t))
 
 
 def _times(factor: Factor, sign: float) -> Callable[[np.ndarray, Sizes], np.ndarray | None]:
@@ -85,24 +97,19 @@ TABLE = tuple(_table())
 
 
 def recognise(
-    probes: list[Probe],
-    replies: list[Reply],
-    truths: list[Reply],
-    reference: Callable[..., Any],
-    names: tuple[str, ...],
+    probes: list[Probe], replies: list[Reply], truths: list[Reply], names: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Sentences of the general mistake that explains all the replies, or none."""
+    """Sentences of the general mistake that turns `truths` into all the replies, or none."""
     rows = _rows(probes, replies, truths)
     if not rows:
         return ()
-    off = [
-        i for i in range(len(rows[0][1])) if any(values.difference(t[i], v[i]) for _, t, v in rows)
-    ]
-    whose = names[off[0]] + ": " if len(off) == 1 and len(rows[0][1]) > 1 and names else ""
+    items = range(len(rows[0][1]))
+    off = [i for i in items if any(values.difference(t[i], v[i]) for _, t, v in rows)]
+    whose = names[off[0]] + ": " if len(off) == 1 and len(items) > 1 and names else ""
     for wrong in TABLE:
         if off and all(_explains(wrong, t[i], v[i], n) for n, t, v in rows for i in off):
             return tuple(whose + sentence for sentence in wrong.sentences)
-    return _swapped(probes, replies, reference)
+    return ()
 
 
 def _rows(
@@ -124,9 +131,12 @@ def _rows(
 
 
 def _sizes(probe: Probe) -> Sizes:
+    """S, the length of the first array; K, the second axis of the first that has one."""
     call = probe.steps[-1]
     arrays = [a for a in getattr(call, "args", ()) if isinstance(a, np.ndarray) and a.ndim]
-    return {"S": arrays[0].shape[0]} if arrays else {}
+    wide = [a for a in arrays if a.ndim == 2]
+    sizes = {"S": arrays[0].shape[0]} if arrays else {}
+    return {**sizes, "K": wide[0].shape[1]} if wide else sizes
 
 
 def _explains(wrong: Wrong, truth: Any, value: Any, sizes: Sizes) -> bool:
@@ -134,11 +144,10 @@ def _explains(wrong: Wrong, truth: Any, value: Any, sizes: Sizes) -> bool:
     return made is not None and values.difference(made, value) is None
 
 
-def _swapped(
+def swapped(
     probes: list[Probe], replies: list[Reply], reference: Callable[..., Any]
 ) -> tuple[str, ...]:
-    import inspect
-
+    """The sentence of two arguments that have changed places, where that explains all replies."""
     if any(len(p.steps) > 1 or not isinstance(p.steps[0], Call) for p in probes):
         return ()
     names = list(inspect.signature(reference).parameters)

@@ -6,9 +6,10 @@ Each judge looks at replies that gave values; what else can become of a call
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -57,8 +58,9 @@ class Values:
     """The value is that of the reference, up to rounding; `names` name a tuple's items."""
 
     names: tuple[str, ...] = ()
+    needed: ClassVar[int | None] = None
 
-    def prepare(self, probe: Probe) -> None:
+    def prepare(self, probe: Probe) -> Any:
         """Nothing needs to be measured."""
 
     def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
@@ -83,6 +85,8 @@ class Slopes(Values):
 
     of: Callable[..., float] = lambda: 0.0
     by: tuple[str, ...] = ()
+    own: str = ""
+    own_args: Callable[..., tuple[Any, ...]] = lambda *args: args
 
     def prepare(self, probe: Probe) -> list[slopes.Slope]:
         """The measured slopes; raises `Undecided` where they can't be told at this point."""
@@ -92,16 +96,15 @@ class Slopes(Values):
         return measured
 
     def _sections(self, probe: Probe) -> list[tuple[Callable[[np.ndarray], float], np.ndarray]]:
-        args = self._arguments(probe)
+        args = self.arguments(probe)
 
         def section(name: str) -> Callable[[np.ndarray], float]:
             return lambda x: self.of(**{**args, name: x if np.ndim(args[name]) else float(x)})
 
         return [(section(name), np.asarray(args[name], dtype=float)) for name in self.by]
 
-    def _arguments(self, probe: Probe) -> dict[str, Any]:
-        import inspect
-
+    def arguments(self, probe: Probe) -> dict[str, Any]:
+        """The probe's arguments by their names."""
         call = probe.steps[-1]
         assert isinstance(call, Call)
         return dict(zip(inspect.signature(self.of).parameters, call.args, strict=True))
@@ -172,6 +175,35 @@ class Slopes(Values):
         ), picture
 
 
+OWN_STEP = 1e-4
+
+
+def loss_calls(judge: Slopes, probe: Probe) -> list[Probe]:
+    """Calls of the student's own loss on both sides of every coordinate of the point."""
+    args = judge.arguments(probe)
+    calls = []
+    for name in judge.by:
+        x = np.asarray(args[name], dtype=float)
+        for i in range(x.size):
+            for step in (OWN_STEP, -OWN_STEP):
+                moved = x.copy()
+                moved.flat[i] += step
+                changed = {**args, name: moved if moved.ndim else float(moved)}
+                calls.append(Probe((Call(judge.own, judge.own_args(*changed.values())),)))
+    return calls
+
+
+def own_slopes(judge: Slopes, probe: Probe, heights: np.ndarray) -> list[np.ndarray]:
+    """Central differences from what `loss_calls` gave, one array an argument in `by`."""
+    args = judge.arguments(probe)
+    slopes = (heights[::2] - heights[1::2]) / (2 * OWN_STEP)
+    sizes = [np.size(args[name]) for name in judge.by]
+    pieces = np.split(slopes, np.cumsum(sizes)[:-1])
+    return [
+        piece.reshape(np.shape(args[name])) for piece, name in zip(pieces, judge.by, strict=True)
+    ]
+
+
 def _digits(relative: float) -> Difference:
     digits = max(0, round(-np.log10(max(relative, 1e-17))))
     return Difference(
@@ -189,6 +221,7 @@ class Property:
     """
 
     holds: Callable[[Probe, list[Any], list[Any]], str | None]
+    needed: ClassVar[int | None] = None
 
     def prepare(self, probe: Probe) -> None:
         """Nothing needs to be measured."""
@@ -207,6 +240,7 @@ class Calls:
     """The functions among the arguments are called at most `slack` times more than needed."""
 
     slack: int = 1
+    needed: ClassVar[int | None] = None
 
     def prepare(self, probe: Probe) -> None:
         """Nothing needs to be measured."""
@@ -221,14 +255,43 @@ class Calls:
         return _calls(one) == _calls(other)
 
 
+@dataclass(frozen=True)
+class Follows(Values):
+    """A line of a derivation: true, and equal to the student's own line before it."""
+
+    needed: ClassVar[int | None] = 1
+
+    def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
+        mine, true = returned(reply), returned(truth)
+        found = values.difference(true[0], mine[0])
+        if found is None:
+            return RIGHT
+        if len(mine) < 2:
+            return wrong(found)
+        before = probe.steps[1]
+        assert isinstance(before, Call)
+        if values.difference(true[1], mine[1]) is None:
+            return wrong(Difference(f"This line does not follow from {before.name}."))
+        if values.same(mine[0], mine[1]):
+            return wrong(
+                Difference(f"It follows from {before.name}, but that line is wrong: begin there.")
+            )
+        return wrong(
+            Difference(f"{before.name} is wrong already, and this line is not equal to it.")
+        )
+
+    def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
+        return values.same(returned(one)[0], returned(other)[0])
+
+
 def _calls(reply: Reply) -> int:
     return sum(o.calls for o in reply.outcomes if isinstance(o, Returned))
 
 
-Judge = Values | Slopes | Property | Calls
+Judge = Values | Slopes | Property | Calls | Follows
 
 
-def finding(judged: Judged, asked: str, reply: Reply, truth: Reply, show: Any) -> Finding:
+def finding(judged: Judged, reply: Reply, truth: Reply, show: Any) -> Finding:
     """The words of a judged reply."""
     assert judged.difference is not None
     numeric = judged.kind is Kind.NUMERICAL
@@ -236,7 +299,6 @@ def finding(judged: Judged, asked: str, reply: Reply, truth: Reply, show: Any) -
     return Finding(
         judged.kind,
         judged.difference.problem,
-        asked=asked,
         returned="" if numeric or not mine else "; ".join(map(show, mine)),
         truth="" if numeric or not true else "; ".join(map(show, true)),
         details=judged.difference.details,

@@ -19,23 +19,24 @@ HINTS = {
 }
 
 
-def finding(name: str, reply: Reply, truth: Reply, asked: str, positions: list[str]) -> (
-    Finding | None
-):  # fmt: skip
-    """What stands in the way of judging `reply` by its values, or None."""
-    pairs = list(zip(reply.outcomes, truth.outcomes, strict=False))
-    for mine, true in pairs:
-        found = _of(name, mine, true, asked, positions)
+def finding(
+    name: str, reply: Reply, truth: Reply, positions: list[str], needed: int | None = None
+) -> Finding | None:
+    """What stands in the way of judging `reply` by its values, or None.
+
+    Only the first `needed` steps count, or all of them.
+    """
+    wanted = truth.outcomes[:needed]
+    for mine, true in zip(reply.outcomes, wanted, strict=False):
+        found = _of(name, mine, true, positions)
         if found:
             return found
-    if len(reply.outcomes) < len(truth.outcomes):
-        return Finding(Kind.WRONG, "It did not get through all the steps.", asked)
+    if len(reply.outcomes) < len(wanted):
+        return Finding(Kind.WRONG, "It did not get through all the steps.")
     return None
 
 
-def _of(
-    name: str, mine: Outcome, true: Outcome, asked: str, positions: list[str]
-) -> Finding | None:
+def _of(name: str, mine: Outcome, true: Outcome, positions: list[str]) -> Finding | None:
     if isinstance(mine, Missing):
         return Finding(
             Kind.MISSING,
@@ -45,31 +46,27 @@ def _of(
         return Finding(
             Kind.TIMED_OUT,
             f"It had not finished after {mine.seconds:g} seconds.",
-            asked,
             hint="Does a loop ever end? Does it go over more than it needs to?",
         )
     if isinstance(mine, Raised):
-        return _of_raised(name, mine, true, asked)
+        return _of_raised(name, mine, true)
     if isinstance(true, Raised):
         return Finding(
             Kind.WRONG,
             f"It should raise {_a(true.kind)} here.",
-            asked,
             returned=show(mine.value),
             truth=f"raise {true.kind}",
         )
     if isinstance(true, Returned) and set(mine.changed) - set(true.changed):
-        return _changed(mine, asked, positions)
+        return _changed(mine, positions)
     return None
 
 
-def _of_raised(name: str, mine: Raised, true: Outcome, asked: str) -> Finding | None:
+def _of_raised(name: str, mine: Raised, true: Outcome) -> Finding | None:
     if isinstance(true, Raised):
         if mine.kind == true.kind:
             return None
-        return Finding(
-            Kind.WRONG, f"It raised {_a(mine.kind)}; {_a(true.kind)} is wanted here.", asked
-        )
+        return Finding(Kind.WRONG, f"It raised {_a(mine.kind)}; {_a(true.kind)} is wanted here.")
     if mine.kind == "NotImplementedError":
         return Finding(
             Kind.UNWRITTEN,
@@ -81,13 +78,12 @@ def _of_raised(name: str, mine: Raised, true: Outcome, asked: str) -> Finding | 
     return Finding(
         Kind.RAISED,
         f"Your code raised {mine.kind}{message}{'' if message.endswith('.') else '.'}",
-        asked,
         details=(f"It happened{where}.",) if where else (),
         hint=HINTS.get(mine.kind, ""),
     )
 
 
-def _changed(mine: Returned, asked: str, positions: list[str]) -> Finding:
+def _changed(mine: Returned, positions: list[str]) -> Finding:
     names = [
         positions[key] if isinstance(key, int) and key < len(positions) else str(key)
         for key in mine.changed
@@ -96,7 +92,6 @@ def _changed(mine: Returned, asked: str, positions: list[str]) -> Finding:
         Kind.CHANGED_INPUT,
         f"It changed its argument {' and '.join(names)} in place; "
         "whoever called it still needs the old values.",
-        asked,
         hint=f"Work on a copy ({names[0]}.copy()), or write a = a + b in place of a += b.",
     )
 

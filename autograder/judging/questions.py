@@ -6,9 +6,10 @@ In: an exercise and a seed; then replies to its probes. Out: a verdict.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,9 @@ import numpy as np
 from autograder.core.ask import ask
 from autograder.core.probe import Call, Probe, Reply, Returned
 
-from . import general, outcomes
-from .exercise import VALUES, Draw, Exercise, Mistake, Part
-from .judges import Undecided, Values, finding
+from . import diagnosis, outcomes
+from .exercise import Draw, Exercise, Part
+from .judges import Undecided, finding
 from .verdict import Finding, Kind, PartVerdict, Verdict
 from .words import asked, show
 
@@ -29,7 +30,11 @@ Replies = list[list[Reply]]
 
 
 class Questions:
-    """One drawing of an exercise: its probes, and what is true of them."""
+    """One drawing of an exercise: its probes, and what is true of them.
+
+    Behind the probes that earn marks come the side questions, which only help
+    to say what is wrong (see `diagnosis.py`).
+    """
 
     def __init__(self, exercise: Exercise, seed: str) -> None:
         self.exercise = exercise
@@ -39,14 +44,22 @@ class Questions:
         ]
         self.asked = [[probe for probe, _ in part] for part in drawn]
         self.prepared = [[prepared for _, prepared in part] for part in drawn]
+        self.sides = diagnosis.side_questions(exercise, self.asked[0][0])
+
+    @cached_property
+    def probes(self) -> list[Probe]:
+        """All probes: part after part, then the side questions."""
+        sides = [probe for side in self.sides for probe in side.probes]
+        return [probe for probes in self.asked for probe in probes] + sides
 
     @property
-    def probes(self) -> list[Probe]:
-        """All probes, part after part."""
-        return [probe for probes in self.asked for probe in probes]
+    def marked(self) -> int:
+        """How many of the probes earn marks; the others are side questions."""
+        return sum(map(len, self.asked))
 
     @cached_property
     def truths(self) -> Replies:
+        """What the reference replies, part after part."""
         return self._replies_of(self.exercise.reference)
 
     @cached_property
@@ -55,115 +68,67 @@ class Questions:
         return [self._replies_of(mistake.function) for mistake in self.exercise.mistakes]
 
     def _replies_of(self, function: Callable[..., Any]) -> Replies:
-        functions = {self.exercise.name: function}
+        functions = {**self.exercise.companions, self.exercise.name: function}
         return [[ask(functions, probe) for probe in probes] for probes in self.asked]
-
-    def split(self, replies: list[Reply]) -> Replies:
-        """A flat list of replies, part after part."""
-        flat = iter(replies)
-        return [[next(flat) for _ in probes] for probes in self.asked]
 
     def judge(self, replies: list[Reply]) -> Verdict:
         """The verdict on replies to `probes`, in their order.
 
         Where the asking stopped early (at a time-out), the last reply counts
-        for the rest.
+        for the rest of the marks' probes.
         """
         if not replies:
             return unread(self.exercise, "Nothing came back from your code.")
-        missing = len(self.probes) - len(replies)
-        answers = self.split(replies + [replies[-1]] * missing)
+        marked = self.marked
+        given = replies[:marked] + [replies[-1]] * (marked - len(replies))
+        answers = _split(given, [len(probes) for probes in self.asked])
+        sides = _split(replies[marked:], [len(side.probes) for side in self.sides])
         judged = [self._judge_part(p, part) for p, part in enumerate(answers)]
-        parts = [self._part_verdict(p, judged, answers) for p in range(len(judged))]
+        parts = [self._part_verdict(p, judged, answers, sides) for p in range(len(judged))]
         numerical = any(part.finding and part.finding.kind is Kind.NUMERICAL for part in parts)
-        return Verdict(
-            self.exercise.name, tuple(parts), ("numerical derivative",) if numerical else ()
-        )
+        flags = ("numerical derivative",) if numerical else ()
+        return Verdict(self.exercise.name, tuple(parts), flags)
 
     def _part_verdict(
-        self, p: int, judged: list[tuple[float, Finding | None]], answers: Replies
+        self,
+        p: int,
+        judged: list[tuple[float, Finding | None]],
+        answers: Replies,
+        sides: Replies,
     ) -> PartVerdict:
         part, (share, found) = self.exercise.parts[p], judged[p]
         if found is not None and found.kind in (Kind.WRONG, Kind.CHANGED_INPUT):
-            found = _with_mistakes(found, self._recognised(p, answers))
-        first_share = judged[0][0]
-        if p > 0 and first_share == 0 and not part.alone:
+            told = diagnosis.explain(self, p, answers, sides)
+            found = replace(found, mistakes=told.sentences, hint=told.hint or found.hint)
+        if p > 0 and judged[0][0] == 0 and not part.alone:
             share, found = 0.0, found or Finding(Kind.WRONG, AFTER_FIRST)
         return PartVerdict(part.title, share * part.points, part.points, found)
 
-    def _recognised(self, p: int, answers: Replies) -> tuple[Mistake, ...]:
-        """The mistakes that explain all replies, else those that explain this part's."""
-        return (
-            self._named(range(len(answers)), answers)
-            or self._named([p], answers)
-            or (self._general(p, answers))
-        )
-
     def _judge_part(self, p: int, replies: list[Reply]) -> tuple[float, Finding | None]:
-        """The share of a part's marks, and the finding of its first reply that is not right."""
+        """The share of a part's marks, and the finding of its worst reply."""
         worst: tuple[float, Finding | None] = (1.0, None)
         for i, reply in enumerate(replies):
-            share, found = self._judge_reply(p, i, reply)
+            share, found = self.judge_reply(p, i, reply)
             if found is not None and share < worst[0]:
                 worst = share, found
         return worst
 
-    def _judge_reply(self, p: int, i: int, reply: Reply) -> tuple[float, Finding | None]:
+    def judge_reply(self, p: int, i: int, reply: Reply) -> tuple[float, Finding | None]:
+        """The share of the marks that one reply earns, and what is wrong with it."""
         probe, truth = self.asked[p][i], self.truths[p][i]
-        words = asked(probe, self.exercise.reference)
-        found = outcomes.finding(self.exercise.name, reply, truth, words, self.exercise.arguments)
-        if found is not None:
-            return 0.0, found
-        if not isinstance(truth.last, Returned):
-            return 1.0, None
         judge = self.exercise.parts[p].judge
-        judged = judge.judge(probe, reply, truth, self.prepared[p][i])
-        if judged.right:
-            return 1.0, None
-        return judged.share, finding(judged, words, reply, truth, show)
-
-    def _named(self, parts: Iterable[int], answers: Replies) -> tuple[Mistake, ...]:
-        """The mistakes that reply as the student does to every probe of `parts`."""
-        places = [(p, i) for p in parts for i in range(len(answers[p]))]
-        return tuple(
-            mistake
-            for m, mistake in enumerate(self.exercise.mistakes)
-            if all(self._alike(p, i, answers[p][i], self.mistaken[m][p][i]) for p, i in places)
-            and any(self._judge_reply(p, i, self.mistaken[m][p][i])[1] for p, i in places)
+        found = outcomes.finding(
+            self.exercise.name, reply, truth, self.exercise.arguments, judge.needed
         )
-
-    def _alike(self, p: int, i: int, one: Reply, other: Reply) -> bool:
-        if len(one.outcomes) != len(other.outcomes):
-            return False
-        for a, b in zip(one.outcomes, other.outcomes, strict=True):
-            if type(a) is not type(b) or getattr(a, "kind", "") != getattr(b, "kind", ""):
-                return False
-            if isinstance(a, Returned) and isinstance(b, Returned) and a.changed != b.changed:
-                return False
-        if not isinstance(one.last, Returned):
-            return True
-        truth = self.truths[p][i]
-        if not isinstance(truth.last, Returned):
-            return VALUES.alike(self.asked[p][i], one, other, truth)
-        return self.exercise.parts[p].judge.alike(self.asked[p][i], one, other, truth)
-
-    def _general(self, p: int, answers: Replies) -> tuple[Mistake, ...]:
-        judge = self.exercise.parts[p].judge
-        if not isinstance(judge, Values):
-            return ()
-        sentences = general.recognise(
-            self.asked[p], answers[p], self.truths[p], self.exercise.reference, judge.names
-        )
-        return tuple(Mistake(self.exercise.reference, sentence) for sentence in sentences)
-
-
-def _with_mistakes(found: Finding, mistakes: tuple[Mistake, ...]) -> Finding:
-    hints = [mistake.hint for mistake in mistakes if mistake.hint]
-    return replace(
-        found,
-        mistakes=tuple(mistake.sentence for mistake in mistakes),
-        hint=hints[0] if hints else found.hint,
-    )
+        share = 0.0
+        if found is None:
+            if not isinstance(truth.outcomes[0], Returned):
+                return 1.0, None
+            judged = judge.judge(probe, reply, truth, self.prepared[p][i])
+            if judged.right:
+                return 1.0, None
+            share, found = judged.share, finding(judged, reply, truth, show)
+        return share, replace(found, asked=asked(probe, self.exercise.reference))
 
 
 def unread(exercise: Exercise, problem: str, kind: Kind = Kind.UNREADABLE) -> Verdict:
@@ -172,6 +137,12 @@ def unread(exercise: Exercise, problem: str, kind: Kind = Kind.UNREADABLE) -> Ve
         PartVerdict(part.title, 0.0, part.points, Finding(kind, problem)) for part in exercise.parts
     )
     return Verdict(exercise.name, parts)
+
+
+def _split(flat: list[Reply], sizes: list[int]) -> Replies:
+    """`flat` cut into lists of these sizes; short where it ends early."""
+    ends = np.cumsum([0, *sizes]).tolist()
+    return [flat[start:end] for start, end in pairwise(ends)]
 
 
 def _drawn(name: str, part: Part, rng: np.random.Generator) -> list[tuple[Probe, Any]]:

@@ -125,6 +125,12 @@ def _numbers(truth: np.ndarray, value: Any) -> Difference | None:
     off = _off(truth, array)
     if not off.any():
         return None
+    if not np.isfinite(array[off]).all() and np.isfinite(truth).all():
+        worst = array[off][~np.isfinite(array[off])][0]
+        return Difference(
+            f"It gives {worst} where the truth is a finite number.",
+            ("Something overflows (exp of a large number?) or is divided by zero.",),
+        )
     if truth.ndim == 0:
         return Difference("The value is not right.")
     where = tuple(int(i) for i in np.argwhere(off)[0])
@@ -155,6 +161,8 @@ def _shape_detail(truth: tuple[int, ...], got: tuple[int, ...]) -> tuple[str, ..
         return ("One axis of length 1 is too many: `[:, 0]` or `.ravel()` takes it away.",)
     if len(truth) == 2 and got == truth[::-1]:
         return ("The axes are the other way round.",)
+    if len(truth) == len(got) == 1:
+        return ("Is it summed over the wrong axis, or is one left out or counted twice?",)
     if not truth and len(got) == 1:
         return ("Is a sum or a mean over the samples missing?",)
     return ()
