@@ -19,7 +19,7 @@ from autograder.exercises import LESSONS, Lesson, find_exercise, load_lesson
 from autograder.judging.exercise import Exercise
 from autograder.judging.questions import OPEN, Questions
 from autograder.judging.show import as_html, as_text, short
-from autograder.judging.verdict import Verdict
+from autograder.judging.verdict import Finding, Kind, Verdict
 
 
 class NotYetRight(Exception):
@@ -101,7 +101,9 @@ def _carried(
     )
     if not judge(exercise, {**functions, exercise.name: patched}).right:
         return verdict
-    return replace(verdict, note=CARRIED.format(names=" and ".join(wrong)))
+    told = Finding(Kind.WRONG, CARRIED.format(names=" and ".join(wrong)))
+    parts = [replace(part, finding=part.finding and told) for part in verdict.parts]
+    return replace(verdict, parts=tuple(parts))
 
 
 @cache

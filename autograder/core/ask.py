@@ -133,9 +133,9 @@ def _fresh(value: Any, results: list[Any], counters: list[Counted]) -> Any:
 
 
 def _changed(step: Call | Method, args: tuple, kwargs: dict) -> tuple[int | str, ...]:
-    sent: dict[int | str, Any] = {**dict(enumerate(step.args)), **step.kwargs}
-    now: dict[int | str, Any] = {**dict(enumerate(args)), **kwargs}
-    return tuple(key for key in sent if not _same(sent[key], now[key]))
+    keys: list[int | str] = [*range(len(args)), *kwargs]
+    sent, now = [*step.args, *step.kwargs.values()], [*args, *kwargs.values()]
+    return tuple(k for k, a, b in zip(keys, sent, now, strict=True) if not _same(a, b))
 
 
 def _same(sent: Any, now: Any) -> bool:

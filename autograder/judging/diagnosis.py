@@ -19,6 +19,7 @@ from autograder.core.probe import Call, Probe, Reply, Returned
 from . import general, values
 from .exercise import VALUES, Exercise
 from .judges import Slopes, Values, loss_calls, own_slopes
+from .verdict import Kind
 
 if TYPE_CHECKING:
     from .questions import Questions
@@ -74,13 +75,16 @@ def _varied(value: Any) -> Any:
     return 1.25 * value if isinstance(value, float) else None
 
 
-def explain(questions: Questions, p: int, answers: Replies, sides: Replies) -> Explanation:
+def explain(
+    questions: Questions, p: int, answers: Replies, sides: Replies, kind: Kind
+) -> Explanation:
     """What is known of the mistake behind the answers to part `p`."""
     everywhere = range(len(answers))
+    named = _named(questions, everywhere, answers) or _named(questions, [p], answers)
+    if named or kind is Kind.CHANGED_INPUT:
+        return named or Explanation()
     return (
-        _named(questions, everywhere, answers)
-        or _named(questions, [p], answers)
-        or _with_general(questions, p, answers)
+        _with_general(questions, p, answers)
         or _from_sides(questions, p, answers, sides)
         or _from_pattern(questions, p, answers)
         or Explanation()

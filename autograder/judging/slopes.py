@@ -82,7 +82,7 @@ def _trusted(value: np.ndarray, error: np.ndarray, f: Function, x: np.ndarray) -
     largest = np.max(known, initial=0.0)
     zero = NOTHING * abs(float(f(x))) / max(1.0, np.max(np.abs(x), initial=0.0))
     if np.all(np.abs(value) + error <= zero):
-        return np.ones(len(value), dtype=bool)
+        return np.isfinite(error)
     return error <= TRUSTED * largest
 
 

@@ -1,0 +1,68 @@
+"""The matrix: every exercise × every named mistake × every unusual right answer, many seeds.
+
+SEEDS can be raised from outside (MATRIX_SEEDS=200) for the long run.
+"""
+
+import os
+
+import pytest
+
+from autograder.core.ask import ask
+from autograder.exercises import LESSONS, load_lesson
+from autograder.exercises.table import rows
+from autograder.judging.questions import Questions
+from tests import right_answers
+
+SEEDS = int(os.environ.get("MATRIX_SEEDS", "12"))
+EXERCISES = [
+    pytest.param(exercise, lesson, id=f"{lesson}-{name}")
+    for lesson in LESSONS
+    for name, exercise in load_lesson(lesson).exercises.items()
+]
+
+
+def replies(questions, function):
+    functions = {**questions.exercise.companions, questions.exercise.name: function}
+    return [ask(functions, probe) for probe in questions.probes]
+
+
+@pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
+def test_right_answers_pass_and_mistakes_are_rejected_and_named(exercise, lesson):
+    variants = [a for a in right_answers.of(lesson) if a.exercise == exercise.name]
+    for seed in range(SEEDS):
+        questions = Questions(exercise, f"matrix {seed}")
+        for answer in [exercise.reference, *(v.function for v in variants)]:
+            verdict = questions.judge(replies(questions, answer))
+            assert verdict.points == exercise.points, (seed, verdict)
+        for mistake in exercise.mistakes:
+            verdict = questions.judge(replies(questions, mistake.function))
+            assert verdict.points < exercise.points, (seed, mistake.sentence)
+            assert verdict.mistakes == (mistake.sentence,), (seed, verdict)
+
+
+@pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
+def test_an_unwritten_answer_earns_nothing_and_is_told_so(exercise, lesson):
+    def unwritten(*args, **kwargs):
+        raise NotImplementedError
+
+    questions = Questions(exercise, "matrix")
+    verdict = questions.judge(replies(questions, unwritten))
+    assert (verdict.points, verdict.kind) == (0, "unwritten")
+
+
+@pytest.mark.parametrize("answer", [None, 0.0, 1.0, "text", [], (0.0, 0.0), {}, float("nan")])
+@pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
+def test_a_constant_earns_nothing(exercise, lesson, answer):
+    questions = Questions(exercise, "matrix")
+    assert questions.judge(replies(questions, lambda *args: answer)).points == 0
+
+
+@pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
+def test_the_points_of_the_parts_add_up_and_seeds_change_the_questions(exercise, lesson):
+    assert exercise.points == sum(part.points for part in exercise.parts) > 0
+    assert repr(Questions(exercise, "a").probes) == repr(Questions(exercise, "a").probes)
+    assert repr(Questions(exercise, "a").probes) != repr(Questions(exercise, "b").probes)
+
+
+def test_every_exercise_has_enough_mistakes_and_right_answers():
+    assert {row["exercise"]: row["lacks"] for row in rows() if row["lacks"]} == {}
