@@ -6,7 +6,6 @@ right gets one calm line; what is not, an explanation and one short exception.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -14,7 +13,7 @@ from types import FunctionType
 from typing import Any
 
 from autograder.core.ask import ask
-from autograder.core.probe import TimedOut
+from autograder.core.probe import Probe, Reply, TimedOut
 from autograder.exercises import LESSONS, Lesson, find_exercise, load_lesson
 from autograder.judging.exercise import Exercise
 from autograder.judging.questions import OPEN, Questions
@@ -69,14 +68,22 @@ def check(function: Any) -> None:
 def judge(exercise: Exercise, functions: Mapping[str, Any]) -> Verdict:
     """The verdict on `functions` with open seeds, asked in this process."""
     questions = open_questions(exercise.name)
-    replies = []
-    for probe in questions.probes:
-        replies.append(ask(functions, probe, exercise.seconds))
+    replies = _ask_all(functions, questions.probes, exercise.seconds)
+    verdict = questions.judge(replies)
+    if verdict.right or verdict.kind not in (Kind.WRONG, Kind.CHANGED_INPUT):
+        return verdict
+    sides = _ask_all(functions, questions.side_probes, exercise.seconds)
+    return questions.judge(replies, sides)
+
+
+def _ask_all(functions: Mapping[str, Any], probes: list[Probe], seconds: float) -> list[Reply]:
+    """Replies in order, up to the first that ran out of time."""
+    replies: list[Reply] = []
+    for probe in probes:
+        replies.append(ask(functions, probe, seconds))
         if isinstance(replies[-1].last, TimedOut):
             break
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return questions.judge(replies)
+    return replies
 
 
 CARRIED = "With a right {names} it is right, and grading gives it its marks: mend {names} next."

@@ -14,11 +14,15 @@ FILE = ".course-progress.json"
 
 
 def record(lesson: str, verdict: Verdict, start: Path | None = None) -> None:
-    """Add one check to the progress file; a folder that can't be written is passed over."""
-    if "NBGRADER_EXECUTION" in os.environ or "NBGRADER_VALIDATING" in os.environ:
+    """Add one check to the progress file.
+
+    Passed over: a folder that can't be written, nbgrader's own runs, and an
+    instructor's course directory.
+    """
+    path = find(start or Path.cwd())
+    if path is None or "NBGRADER_EXECUTION" in os.environ:
         return
     with suppress(OSError):
-        path = find(start or Path.cwd())
         known = read(path)
         entry = known.setdefault(lesson, {}).setdefault(
             verdict.exercise, {"checks": 0, "points": 0.0, "mistakes": {}}
@@ -31,11 +35,16 @@ def record(lesson: str, verdict: Verdict, start: Path | None = None) -> None:
         write(path, known)
 
 
-def find(start: Path) -> Path:
-    """The progress file of the course folder around `start`, or one in `start` itself."""
+def find(start: Path) -> Path | None:
+    """The progress file of the course folder around `start`, or one in `start` itself.
+
+    None in an instructor's course directory, where nobody's progress is kept.
+    """
     for folder in [start, *start.parents]:
         if (folder / FILE).is_file():
             return folder / FILE
+        if (folder / "nbgrader_config.py").is_file():
+            return None
     return start / FILE
 
 

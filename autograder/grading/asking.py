@@ -32,15 +32,11 @@ class Box(Protocol):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of one exercise: open probes first, then hidden ones.
-
-    The first `marked` of each earn the marks.
-    """
+    """What is asked of one exercise: open probes first, then hidden ones."""
 
     exercise: str
     open: list[Probe]
     hidden: list[Probe]
-    marked: int
     seconds: float
 
 
@@ -99,7 +95,7 @@ class Asking:
                     return False
             for question in questions:
                 name = question.exercise
-                if _given_up(self.answers.open[name][: question.marked]):
+                if _given_up(self.answers.open[name]):
                     self.answers.hidden[name] = self.answers.open[name]
                 elif not self._one(child, self.answers.hidden, question, question.hidden):
                     return False

@@ -10,6 +10,7 @@ import hashlib
 import os
 import secrets
 import warnings
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,7 +22,7 @@ from autograder.exercises import LESSONS, load_lesson
 from autograder.judging.questions import OPEN, Questions, unread
 from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
 
-from .asking import Answers, Asking, Question
+from .asking import CELL_SECONDS, Answers, Asking, Question
 from .reading import Reading
 
 HIDDEN_ONLY = (
@@ -96,12 +97,24 @@ class Marker:
             return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
         answers = Asking(self._box, reading.code).ask([self._question(n) for n in exercises])
         marked = {name: self._judge(name, answers) for name in exercises}
+        sides = self._side_answers(reading, marked)
+        if sides:
+            marked = {name: self._judge(name, answers, sides.get(name, [])) for name in exercises}
         return {name: self._carried(name, reading, marked) for name in exercises}
+
+    def _side_answers(self, reading: Reading, marked: dict[str, Marked]) -> dict[str, list[Reply]]:
+        """Replies to the open side questions of what is wrong and not yet recognised."""
+        puzzling = [
+            Question(name, self.questions[name][0].side_probes, [], CELL_SECONDS)
+            for name, one in marked.items()
+            if one.shown.kind is Kind.WRONG and not one.shown.mistakes
+        ]
+        return Asking(self._box, reading.code).ask(puzzling).open if puzzling else {}
 
     def _question(self, name: str) -> Question:
         opened, hidden = self.questions[name]
         seconds = self.lesson.exercises[name].seconds
-        return Question(name, opened.probes, hidden.probes, hidden.marked, seconds)
+        return Question(name, opened.probes, hidden.probes, seconds)
 
     def _carried(self, name: str, reading: Reading, marked: dict[str, Marked]) -> Marked:
         """Error carried forward: ask again with right versions of the earlier functions it uses."""
@@ -116,18 +129,16 @@ class Marker:
         note = CARRIED.format(names=" and ".join(wrong))
         return Marked(replace(again.verdict, note=note), replace(again.shown, note=note))
 
-    def _judge(self, name: str, answers: Answers) -> Marked:
+    def _judge(self, name: str, answers: Answers, sides: Sequence[Reply] = ()) -> Marked:
         opened, hidden = self.questions[name]
-        shown = judged(opened, answers.open[name])
+        shown = judged(opened, answers.open[name], sides)
         if answers.hidden[name] is answers.open[name]:
             return _same(self._with_fault(shown, answers))
         verdict = judged(hidden, answers.hidden[name])
         parts = [_least(*pair) for pair in zip(verdict.parts, shown.parts, strict=True)]
-        marks = replace(verdict, parts=tuple(private for private, _ in parts))
-        return Marked(
-            self._with_fault(marks, answers),
-            self._with_fault(replace(shown, parts=tuple(public for _, public in parts)), answers),
-        )
+        private = replace(verdict, parts=tuple(part for part, _ in parts))
+        public = replace(shown, parts=tuple(part for _, part in parts))
+        return Marked(self._with_fault(private, answers), self._with_fault(public, answers))
 
     @staticmethod
     def _with_fault(verdict: Verdict, answers: Answers) -> Verdict:
@@ -137,12 +148,12 @@ class Marker:
         return replace(verdict, note="; ".join(_fault(f) for f in answers.faults.values()))
 
 
-def judged(questions: Questions, replies: list[Reply]) -> Verdict:
+def judged(questions: Questions, replies: list[Reply], sides: Sequence[Reply] = ()) -> Verdict:
     """The verdict on replies from untrusted code: zero where they can't be compared."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return questions.judge(replies)
+            return questions.judge(replies, sides)
     except Exception as error:
         problem = f"What came back could not be compared ({type(error).__name__})."
         return unread(questions.exercise, problem)
@@ -155,7 +166,10 @@ def _same(verdict: Verdict) -> Marked:
 def _least(hidden: PartVerdict, opened: PartVerdict) -> tuple[PartVerdict, PartVerdict]:
     """The part as the instructor and as the student sees it: the lower marks of the two."""
     points = min(hidden.points, opened.points)
-    private = replace(hidden, points=points, finding=hidden.finding or opened.finding)
+    found = hidden.finding or opened.finding
+    if found and opened.finding and not found.mistakes:
+        found = replace(found, mistakes=opened.finding.mistakes)
+    private = replace(hidden, points=points, finding=found)
     if opened.finding is None and hidden.finding is not None:
         only = Finding(hidden.finding.kind, HIDDEN_ONLY, mistakes=hidden.finding.mistakes)
         return private, replace(opened, points=points, finding=only)

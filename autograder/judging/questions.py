@@ -6,7 +6,7 @@ In: an exercise and a seed; then replies to its probes. Out: a verdict.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
@@ -32,8 +32,8 @@ Replies = list[list[Reply]]
 class Questions:
     """One drawing of an exercise: its probes, and what is true of them.
 
-    Behind the probes that earn marks come the side questions, which only help
-    to say what is wrong (see `diagnosis.py`).
+    The side questions earn no marks. They need to be asked only of an answer
+    that is wrong, and help to say what is wrong with it (see `diagnosis.py`).
     """
 
     def __init__(self, exercise: Exercise, seed: str) -> None:
@@ -48,14 +48,13 @@ class Questions:
 
     @cached_property
     def probes(self) -> list[Probe]:
-        """All probes: part after part, then the side questions."""
-        sides = [probe for side in self.sides for probe in side.probes]
-        return [probe for probes in self.asked for probe in probes] + sides
+        """The probes that earn marks, part after part."""
+        return [probe for probes in self.asked for probe in probes]
 
-    @property
-    def marked(self) -> int:
-        """How many of the probes earn marks; the others are side questions."""
-        return sum(map(len, self.asked))
+    @cached_property
+    def side_probes(self) -> list[Probe]:
+        """The probes of the side questions."""
+        return [probe for side in self.sides for probe in side.probes]
 
     @cached_property
     def truths(self) -> Replies:
@@ -71,20 +70,19 @@ class Questions:
         functions = {**self.exercise.companions, self.exercise.name: function}
         return [[ask(functions, probe) for probe in probes] for probes in self.asked]
 
-    def judge(self, replies: list[Reply]) -> Verdict:
-        """The verdict on replies to `probes`, in their order.
+    def judge(self, replies: list[Reply], sides: Sequence[Reply] = ()) -> Verdict:
+        """The verdict on replies to `probes`, in their order, and to `side_probes` if asked.
 
         Where the asking stopped early (at a time-out), the last reply counts
-        for the rest of the marks' probes.
+        for the rest.
         """
         if not replies:
             return unread(self.exercise, "Nothing came back from your code.")
-        marked = self.marked
-        given = replies[:marked] + [replies[-1]] * (marked - len(replies))
+        given = replies + [replies[-1]] * (len(self.probes) - len(replies))
         answers = _split(given, [len(probes) for probes in self.asked])
-        sides = _split(replies[marked:], [len(side.probes) for side in self.sides])
+        beside = _split(list(sides), [len(side.probes) for side in self.sides])
         judged = [self._judge_part(p, part) for p, part in enumerate(answers)]
-        parts = [self._part_verdict(p, judged, answers, sides) for p in range(len(judged))]
+        parts = [self._part_verdict(p, judged, answers, beside) for p in range(len(judged))]
         numerical = any(part.finding and part.finding.kind is Kind.NUMERICAL for part in parts)
         flags = ("numerical derivative",) if numerical else ()
         return Verdict(self.exercise.name, tuple(parts), flags)

@@ -15,7 +15,15 @@ from course import loss
 def judged(name, function, seed="test", **others):
     questions = Questions(find_exercise(name)[1], seed)
     functions = {**others, name: function}
-    return questions.judge([ask(functions, probe) for probe in questions.probes])
+    return answered(questions, functions)
+
+
+def answered(questions, functions):
+    replies, sides = (
+        [ask(functions, probe) for probe in probes]
+        for probes in (questions.probes, questions.side_probes)
+    )
+    return questions.judge(replies, sides)
 
 
 def told(name, function, **others):

@@ -1,0 +1,157 @@
+"""`check` in a notebook and outside of one."""
+
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from autograder import check
+from autograder.checking import NotYetRight, Shown
+from autograder.judging import show
+from course import gradient_descent, loss
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def refused(function):
+    with pytest.raises(NotYetRight) as caught:
+        check(function)
+    return str(caught.value)
+
+
+def test_a_right_answer_gets_one_calm_line(capsys):
+    assert check(loss.mse) is None
+    assert capsys.readouterr().out == "mse is right: 1 of 1 point.\n"
+
+
+def test_a_wrong_answer_shows_call_answer_truth_and_the_named_mistake(capsys):
+    def mse(y_hat, y):
+        return np.sum((y - y_hat) ** 2)
+
+    assert refused(mse) == (
+        "mse is not right yet: 0 of 1 point. The sum is not divided by the number of samples."
+    )
+    shown = capsys.readouterr().out
+    for part in ("Asked: mse(y_hat=[", "You returned: ", "True is: ", "Try: Take np.mean"):
+        assert part in shown
+
+
+def test_an_unwritten_answer_is_told_so_kindly():
+    def mse(y_hat, y):
+        raise NotImplementedError
+
+    assert refused(mse).startswith("mse is not written yet: 0 of 1 point. Write your code")
+
+
+def test_an_exception_shows_the_students_own_line(capsys):
+    def mse(y_hat, y):
+        return np.mean((y - y_hatt) ** 2)  # noqa: F821
+
+    assert "name 'y_hatt' is not defined" in refused(mse)
+    assert "return np.mean((y - y_hatt) ** 2)" in capsys.readouterr().out
+
+
+def test_a_warning_in_right_code_costs_nothing():
+    def mse(y_hat, y):
+        np.log(np.zeros(1))
+        return np.mean((y - y_hat) ** 2)
+
+    check(mse)
+
+
+def test_a_function_is_known_by_the_name_it_goes_by():
+    namespace = {"loss": loss}
+    exec("mse = lambda y_hat, y: loss.mse(y_hat, y)", namespace)
+    check(namespace["mse"])
+
+
+@pytest.mark.parametrize("odd", [3, None, "mse", lambda x: x, np])
+def test_what_is_no_exercise_is_said(odd):
+    assert "No exercise is called" in refused(odd)
+
+
+def test_a_misspelt_name_gets_a_suggestion():
+    def mse_gradeint(y_hat, y):
+        return y
+
+    assert "Did you mean mse_gradient?" in refused(mse_gradeint)
+
+
+def test_the_fault_of_an_earlier_function_is_not_this_ones():
+    namespace = {"np": np}
+    exec(
+        "def mse(y_hat, y):\n    return np.sum((y - y_hat) ** 2)\n"
+        "def loss_surface(x, y, ws, bs):\n"
+        "    return np.array([[mse(w * x + b, y) for w in ws] for b in bs])\n",
+        namespace,
+    )
+    assert "mend mse next" in refused(namespace["loss_surface"])
+
+
+def test_the_open_questions_are_the_same_every_time(capsys):
+    def mse(y_hat, y):
+        return 0.0
+
+    refused(mse)
+    first = capsys.readouterr().out
+    refused(mse)
+    assert capsys.readouterr().out == first
+
+
+@pytest.fixture
+def notebook():
+    shell = InteractiveShell.instance()
+    yield shell
+    InteractiveShell.clear_instance()
+
+
+def test_in_a_notebook_the_exception_has_no_traceback_through_our_files(notebook, capsys):
+    notebook.run_cell("import numpy as np\nfrom autograder import check")
+    notebook.run_cell("def mse(y_hat, y):\n    return np.sum((y - y_hat) ** 2)")
+    capsys.readouterr()
+    notebook.run_cell("check(mse)")
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.out + shown.err
+    assert "checking.py" not in shown.out + shown.err
+    assert "The sum is not divided" in shown.out
+
+
+def verdict_of(name, function):
+    from autograder.checking import judge
+    from autograder.exercises import find_exercise
+
+    return judge(find_exercise(name)[1], {name: function})
+
+
+def test_html_escapes_what_came_back():
+    evil = "<script>alert(1)</script>"
+    html = show.as_html(verdict_of("mse", lambda y_hat, y: evil))
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_html_and_text_tell_the_same_facts():
+    verdict = verdict_of("accuracy_within", lambda y_hat, y, epsilon: 2.0)
+    text, html = repr(Shown(verdict)), Shown(verdict)._repr_html_()
+    from html import unescape
+    from re import sub
+
+    words = unescape(sub("<[^>]*>", " ", html))
+    for line in text.splitlines():
+        fact = line.strip().removeprefix("Asked: ").split(": ")[-1]
+        assert fact in words
+
+
+def test_a_wrong_slope_comes_with_a_picture_and_its_words():
+    html = show.as_html(verdict_of("mse_gradient", lambda y_hat, y: 3 * (y_hat - y)))
+    assert '<svg role="img" aria-label="Distance to the true slope' in html
+
+
+def test_references_pass_their_own_checks(capsys):
+    for module in (loss, gradient_descent):
+        for name, function in vars(module).items():
+            if callable(function) and getattr(function, "__module__", "") == module.__name__:
+                check(function)
+                assert f"{name} is right" in capsys.readouterr().out
