@@ -267,7 +267,7 @@ _EPOCH = Values(names=("w", "gradients", "losses"))
 sgd_epoch = exercise(
     gd.sgd_epoch,
     Part("one step a sample, in order", 2, _samples, _EPOCH),
-    Part("the trace of deck 003", 1, _deck_trace, _EPOCH, times=1),
+    Part("the trace of the lecture", 1, _deck_trace, _EPOCH, times=1),
 )
 
 

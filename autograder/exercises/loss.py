@@ -155,7 +155,7 @@ accuracy_within = exercise(
 
 @mistake(
     accuracy_within,
-    "The absolute value is missing, as in deck 000: a prediction far too large counts as right.",
+    "The absolute value is missing, as in the lecture: a prediction far too large counts as right.",
     "Compare np.abs(y - y_hat).",
 )
 def _(y_hat, y, epsilon):
