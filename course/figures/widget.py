@@ -1,0 +1,152 @@
+"""A figure in the notebook: ipywidgets' sliders over a picture with words.
+
+The picture is an `<img alt>` with a status line (`widget.js`); the sliders, which
+already take the keyboard, get their accessible names from there too.
+"""
+
+import base64
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from course.figures import student
+from course.figures.live import Live, Slider
+
+HERE = Path(__file__).parent
+
+
+class PictureWidget(anywidget.AnyWidget):
+    """The picture as JPEG, its alternative text, and the status line below it."""
+
+    _esm = (HERE / "widget.js").read_text(encoding="utf-8")
+    _css = (HERE / "widget.css").read_text(encoding="utf-8")
+    frame = traitlets.Bytes().tag(sync=True)
+    alt = traitlets.Unicode().tag(sync=True)
+    status = traitlets.Unicode().tag(sync=True)
+    width = traitlets.Int().tag(sync=True)
+    height = traitlets.Int().tag(sync=True)
+
+
+class FigureWidget(ipywidgets.VBox):
+    """A live scene with its sliders and a reset button.
+
+    It redraws when a slider moves, and after a cell has run that changed one of
+    its functions. Where no browser shows it any more, as its cell was run again, it
+    lets go of its drawing until one does.
+    """
+
+    def __init__(self, live: Live):
+        self.live = live
+        self._views: int | None = None
+        self._display = None
+        self._unsaved = True
+        self._sliders = {slider.name: _control(slider) for slider in live.declaration.sliders}
+        self._starts = {name: control.value for name, control in self._sliders.items()}
+        width, height = (round(100 * inches) for inches in live.declaration.size)
+        self._picture = PictureWidget(width=width, height=height)
+        self.reset_button = ipywidgets.Button(
+            description="Reset", tooltip="Move the sliders back to the start"
+        )
+        self.reset_button.on_click(lambda _: self.move(**self._starts))
+        column = ipywidgets.VBox([*self._sliders.values()])
+        controls = ipywidgets.HBox([column, self.reset_button])
+        super().__init__([controls.add_class("course-controls"), self._picture])
+        self.add_class("course-figure")
+        self.redraw()
+        for control in self._sliders.values():
+            control.observe(lambda _: self.redraw(), "value")
+        self._picture.on_msg(lambda _, message, __: self._on_view(message))
+        self._notebook = student.shell()
+        if self._notebook:
+            self._notebook.events.register("post_run_cell", self.wake)
+
+    def close(self) -> None:
+        """Takes the figure away for good, its sliders too; cells wake it no more."""
+        if self._notebook:
+            self._notebook.events.unregister("post_run_cell", self.wake)
+            self._notebook = None
+        for widget in (*self._sliders.values(), self.reset_button, self._picture):
+            widget.close()
+        super().close()
+
+    @property
+    def values(self) -> dict[str, float]:
+        """What the sliders say now, by name."""
+        return {name: control.value for name, control in self._sliders.items()}
+
+    def move(self, **values: float) -> None:
+        """Moves sliders by name, as the reader's hand would."""
+        for name, value in values.items():
+            self._sliders[name].value = value
+
+    def redraw(self) -> None:
+        """Draws what the sliders and the student's functions say now."""
+        moved = self.live.redraw(self.values)
+        with self._picture.hold_sync():
+            if moved:
+                self._picture.frame = self.live.jpeg()
+            self._picture.alt = self.live.shown.alt
+            self._picture.status = self.live.shown.status
+        self._unsaved |= moved
+
+    def wake(self, *_) -> None:
+        """Redraws if one of the student's functions has changed and somebody may see it."""
+        if self._views == 0:
+            self.live.let_go()
+        elif self.live.changed():
+            self.redraw()
+            self.save()
+
+    def save(self) -> None:
+        """Puts the picture and the words of now where the notebook keeps those of before."""
+        if self._display and self._unsaved:
+            data, metadata = self._repr_mimebundle_()
+            self._display.update(data, metadata=metadata, raw=True)
+            self._unsaved = False
+
+    def _on_view(self, message: dict) -> None:
+        """The browser opened a view of the picture or closed one, or its reader went elsewhere."""
+        if message["view"] == "opened":
+            self._views = (self._views or 0) + 1
+            self._suit(min(2.0, max(1.0, message["ratio"])))
+        elif message["view"] == "closed":
+            self._views = max(0, (self._views or 0) - 1)
+        elif message["view"] == "left":
+            self.save()
+
+    def _suit(self, ratio: float) -> None:
+        """Draws for a screen of this many pixels for one of the page's."""
+        if self.live.picture is None or self.live.ratio != ratio:
+            self.live.ratio = ratio
+            self.live.let_go()
+            self.redraw()
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        data, metadata = self._repr_mimebundle_()
+        self._unsaved = False
+        self._display = display(data, metadata=metadata, raw=True, display_id=True)
+
+    def _repr_mimebundle_(self, **kwargs) -> tuple[dict, dict]:
+        """The widget, and what stays where no kernel is: the picture and its words."""
+        if self.live.picture is None:
+            self.redraw()
+        alt = self.live.shown.alt
+        picture = {"width": self._picture.width, "height": self._picture.height, "alt": alt}
+        data = super()._repr_mimebundle_(**kwargs)
+        data["image/png"] = base64.b64encode(self.live.png()).decode()
+        data["text/plain"] = self.live.shown.text
+        return data, {"image/png": picture}
+
+
+def _control(slider: Slider) -> ipywidgets.Widget:
+    common = {"description": slider.label, "style": {"description_width": "initial"}}
+    if slider.choices:
+        return ipywidgets.SelectionSlider(options=slider.choices, value=slider.start, **common)
+    kind = ipywidgets.FloatLogSlider if slider.power_of_ten else ipywidgets.FloatSlider
+    limits = {"min": slider.low, "max": slider.high, "step": slider.step}
+    start = slider.value(slider.start)
+    return kind(value=start, readout_format=slider.format, **limits, **common)

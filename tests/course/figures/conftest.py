@@ -1,0 +1,96 @@
+"""A notebook without a browser, and right functions to run in its cells."""
+
+import sys
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+RIGHT = {
+    "accuracy_within": """
+def accuracy_within(y_hat, y, epsilon):
+    return np.mean(np.abs(y_hat - y) < epsilon)
+""",
+    "mse": """
+def mse(y_hat, y):
+    return np.mean((y_hat - y) ** 2)
+""",
+    "loss_surface": """
+def loss_surface(x, y, ws, bs):
+    W, B = np.meshgrid(ws, bs)
+    return np.mean((W[..., None] * x + B[..., None] - y) ** 2, axis=-1)
+""",
+    "numerical_gradient": """
+def numerical_gradient(f, x, h=1e-5):
+    steps = h * np.eye(x.size).reshape(x.size, *x.shape)
+    slopes = [(f(x + step) - f(x - step)) / (2 * h) for step in steps]
+    return np.array(slopes).reshape(x.shape)
+""",
+    "descend": """
+def descend(gradient, w, learning_rate, steps):
+    path = [w]
+    for _ in range(steps):
+        path.append(path[-1] - learning_rate * gradient(path[-1]))
+    return np.array(path)
+""",
+    "minibatches": """
+def minibatches(S, batch_size, rng):
+    shuffled = rng.permutation(S)
+    return [shuffled[start : start + batch_size] for start in range(0, S, batch_size)]
+""",
+    "decayed_rate": """
+def decayed_rate(learning_rate, decay, t, kind):
+    return learning_rate / {"inverse": 1 + decay * t, "power": t**decay}[kind]
+""",
+    "momentum_descend": """
+def momentum_descend(gradient, w, learning_rate, momentum, steps):
+    path, velocity = [w], np.zeros_like(w)
+    for _ in range(steps):
+        velocity = momentum * velocity + gradient(path[-1])
+        path.append(path[-1] - learning_rate * velocity)
+    return np.array(path)
+""",
+}
+
+
+class Notebook:
+    """Cells that are run one after another in a shell, as a kernel would run them."""
+
+    def __init__(self, shell):
+        self.shell = shell
+
+    def run(self, source: str):
+        """Runs a cell; gives the value of its last line, raises what the cell raised."""
+        result = self.shell.run_cell(source)
+        result.raise_error()
+        return result.result
+
+    def write(self, *names: str) -> None:
+        """Runs the cells of the right functions of these names."""
+        for name in names:
+            self.run(RIGHT[name])
+
+
+@pytest.fixture
+def notebook(tmp_path, monkeypatch):
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    config = Config({"HistoryManager": {"enabled": False}})
+    shell = InteractiveShell.instance(config=config)
+    shell.run_cell("import numpy as np")
+    yield Notebook(shell)
+    shell.reset(new_session=False)
+    InteractiveShell.clear_instance()
+
+
+@pytest.fixture
+def right_functions() -> dict[str, str]:
+    return RIGHT
+
+
+@pytest.fixture
+def plain_python(monkeypatch):
+    """No notebook: a main module of our own, as a script has it."""
+    main = type(sys)("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    InteractiveShell.clear_instance()
+    return vars(main)
