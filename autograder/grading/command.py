@@ -1,0 +1,126 @@
+"""`autograder grade`: what it prints, and its exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.judging.verdict import number
+
+if TYPE_CHECKING:
+    from .run import Result, Run
+
+DONE, FAULTS, REFUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+def run_grade(
+    root: Path,
+    lesson: str,
+    students: Sequence[str] | None = None,
+    confined: bool = True,
+    as_json: bool = False,
+) -> int:
+    """Grade the submissions of `lesson` in the course directory `root`, and tell how they went.
+
+    0: all are graded, whatever was in them; 1: a fault of ours kept one from
+    being graded; 2: nothing could be graded, or no more.
+    """
+    from autograder.exercises import UnknownLesson
+    from autograder.sandbox.errors import SandboxUnavailable
+
+    from .errors import GradingError
+    from .run import Run
+
+    results: list[Result] = []
+    try:
+        with Run(root, lesson, students or (), confined) as run:
+            for result in _progress(run):
+                results.append(result)
+    except (GradingError, SandboxUnavailable, UnknownLesson) as error:
+        print(_printable(error.args[0]), file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        print(f"Stopped after {len(results)} submissions; they are recorded.", file=sys.stderr)
+        return INTERRUPTED
+    _tell(lesson, results, as_json)
+    return FAULTS if any(result.fault for result in results) else DONE
+
+
+def _progress(run: Run) -> Iterator[Result]:
+    """The results, counted on a terminal while they come."""
+    count, shown = len(run.students), sys.stderr.isatty()
+    for i, result in enumerate(run.results(), 1):
+        if shown:
+            line = f"{i} of {count}  {_printable(result.student)}"
+            print(f"\r\033[K{line[:78]}", end="", file=sys.stderr, flush=True)
+        yield result
+    if shown:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _tell(lesson: str, results: list[Result], as_json: bool) -> None:
+    if as_json:
+        submissions = [asdict(result) for result in results]
+        print(json.dumps({"lesson": lesson, "submissions": submissions}, indent=1))
+        return
+    names = list(next((result.marks for result in results if result.marks), {}))
+    _print_table(["student", *names, "score"], [_row(names, result) for result in results])
+    for line in _to_look_at(results):
+        print(line)
+    print(_summary(results))
+
+
+def _row(names: list[str], result: Result) -> list[str]:
+    student = _printable(result.student)
+    if result.fault:
+        return [student, *("" for _ in names), "not graded"]
+    marks = [number(result.marks[name]) for name in names]
+    open_end = " +" if result.needs_manual_grade else ""
+    return [student, *marks, f"{number(result.score)} of {number(result.max_score)}{open_end}"]
+
+
+def _to_look_at(results: Iterable[Result]) -> Iterator[str]:
+    """A line for every reason to look at a submission."""
+    for result in results:
+        reasons = (f"Not graded, a fault of ours: {result.fault}",) if result.fault else result.look
+        for reason in reasons:
+            yield f"{_printable(result.student)}: {_printable(reason)}"
+
+
+def _summary(results: list[Result]) -> str:
+    graded = [result for result in results if not result.fault]
+    by_hand = sum(result.needs_manual_grade for result in graded)
+    plural = "" if len(graded) == 1 else "s"
+    sentence = f"{len(graded)} submission{plural} graded"
+    faults = len(results) - len(graded)
+    if faults:
+        sentence += f", {faults} not"
+    if by_hand:
+        sentence += f"; {by_hand} (+) with an answer to mark by hand in Formgrader"
+    return f"{sentence}."
+
+
+def _print_table(titles: list[str], rows: list[list[str]]) -> None:
+    try:
+        from rich.console import Console
+        from rich.table import Table
+    except ModuleNotFoundError:
+        widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+        for row in [titles, *rows]:
+            print("  ".join(text.ljust(w) for text, w in zip(row, widths, strict=True)).rstrip())
+        return
+    table = Table(box=None, pad_edge=False)
+    for i, title in enumerate(titles):
+        table.add_column(title, justify="left" if i == 0 else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(text.replace("[", "\\[") for text in row))
+    Console(highlight=False).print(table)
+
+
+def _printable(text: object) -> str:
+    """Text without characters that steer a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in str(text))

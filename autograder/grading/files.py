@@ -1,0 +1,32 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+
+def write_file(path: Path, content: bytes, permissions: int, scratch: Path) -> bool:
+    """Write `content` to `path` in one step; whether anything had to be written.
+
+    `scratch` is a folder on the same file system where the file grows.
+    """
+    with suppress(OSError):
+        same_mode = path.stat().st_mode & 0o777 == permissions
+        if same_mode and not path.is_symlink() and path.read_bytes() == content:
+            return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch.mkdir(mode=0o700, exist_ok=True)
+    descriptor, growing = tempfile.mkstemp(dir=scratch)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            os.fchmod(descriptor, permissions)
+        os.replace(growing, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(growing)
+        raise
+    return True

@@ -1,0 +1,196 @@
+"""`autograder grade` and `nbgrader autograde` leave the same rows and the same files."""
+
+import shutil
+
+import pytest
+
+from autograder.grading.run import Run
+
+from .conftest import nbgrader_autograde, nbgrader_feedback
+from .database import all_rows, named_rows, scores
+from .small_lesson import (
+    LESSON,
+    WRONG,
+    blank,
+    cell_of,
+    code,
+    solved,
+    submit,
+    text,
+    write_course,
+)
+
+pytestmark = [
+    pytest.mark.usefixtures("fake_marker"),
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+]
+
+ATTACK = "<script>alert(1)</script> [x](javascript:alert(2)) ![y](attachment:y.png)"
+
+
+def submit_class(root):
+    """A small class: right, half right, blank, and what reached us broken."""
+    submit(root, "ada", solved(), timestamp="2024-05-01 10:00:00 UTC")
+    half = solved()
+    cell_of(half, "triple")["source"] = "def triple(x):\n    return x"
+    cell_of(half, "why")["source"] = f"Because. {ATTACK}"
+    half["cells"].append(text(ATTACK))
+    half["cells"].insert(3, code("print('<script>alert(3)</script>')"))
+    submit(root, "bob", half, timestamp="2024-05-03 10:00:00")
+    submit(root, "cyd", blank(), timestamp="no time at all")
+    submit(root, "dan", b"")
+    submit(root, "eve", solved(), name="Small (1).ipynb")
+    submit(root, "fay", b"text", name="readme.txt")
+    return root
+
+
+def grade(root):
+    with Run(root, LESSON) as run:
+        return list(run.results())
+
+
+def files(root, step="autograded"):
+    return {
+        str(path.relative_to(root)): (path.read_bytes(), oct(path.stat().st_mode))
+        for path in sorted((root / step).rglob("*"))
+        if path.is_file() and path.suffix != ".txt"
+    }
+
+
+@pytest.fixture
+def ours(tmp_path):
+    root = submit_class(write_course(tmp_path / "ours"))
+    grade(root)
+    return root
+
+
+@pytest.fixture
+def theirs(tmp_path):
+    root = submit_class(write_course(tmp_path / "theirs"))
+    nbgrader_autograde(root, LESSON)
+    return root
+
+
+def test_the_marks_are_those_expected(ours):
+    right = {"check_double": 2.0, "check_triple": 3.0, "why": 0.0}
+    nothing = {"check_double": 0.0, "check_triple": 0.0, "why": 0.0}
+    assert scores(ours / "gradebook.db") == {
+        "ada": right,
+        "bob": {"check_double": 2.0, "check_triple": 1.5, "why": None},
+        "cyd": nothing,
+        "dan": nothing,
+        "eve": right,
+        "fay": nothing,
+    }
+
+
+def test_the_rows_are_the_same(ours, theirs):
+    assert named_rows(ours / "gradebook.db") == named_rows(theirs / "gradebook.db")
+
+
+def test_the_graded_notebooks_are_the_same_to_the_byte(ours, theirs):
+    assert files(ours) == files(theirs)
+    assert len(files(ours)) == 6
+
+
+def test_the_assignment_is_the_one_that_generate_assignment_makes(ours, tmp_path):
+    from nbgrader.converters import GenerateAssignment
+
+    from autograder.grading.gradebook import course
+
+    root = submit_class(write_course(tmp_path / "generated"))
+    before = files(root, "lessons")
+    place = course(root)
+    place.directory.assignment_id = LESSON
+    converter = GenerateAssignment(coursedir=place.directory, config=place.config)
+    converter.force = True
+    converter.start()
+    made = {name: content for name, (content, _) in files(root, "lessons").items()}
+    assert made == {name: content for name, (content, _) in before.items()}
+    grade(root)
+    assert named_rows(root / "gradebook.db") == named_rows(ours / "gradebook.db")
+
+
+@pytest.mark.parametrize("way", [grade, lambda root: nbgrader_autograde(root, LESSON)])
+def test_grading_again_changes_no_row_and_no_file(ours, way):
+    rows, graded = all_rows(ours / "gradebook.db"), files(ours)
+    way(ours)
+    assert all_rows(ours / "gradebook.db") == rows
+    assert files(ours) == graded
+
+
+def test_our_second_run_does_not_even_touch_the_files(ours):
+    path = ours / "autograded" / "ada" / LESSON / "small.ipynb"
+    before = path.stat()
+    grade(ours)
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+@pytest.mark.parametrize("way", [grade, lambda root: nbgrader_autograde(root, LESSON)])
+def test_marks_given_by_hand_stay_and_are_looked_at_again(ours, way):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{ours / 'gradebook.db'}") as book:
+        grade_ = book.find_grade("check_double", "small", LESSON, "bob")
+        grade_.manual_score, grade_.extra_credit, grade_.needs_manual_grade = 1.5, 0.5, False
+        comment = book.find_comment("double", "small", LESSON, "bob")
+        comment.manual_comment = "Well done."
+        book.db.commit()
+    way(ours)
+    with Gradebook(f"sqlite:///{ours / 'gradebook.db'}") as book:
+        grade_ = book.find_grade("check_double", "small", LESSON, "bob")
+        assert (grade_.auto_score, grade_.manual_score, grade_.extra_credit) == (2.0, 1.5, 0.5)
+        assert grade_.needs_manual_grade
+        assert book.find_comment("double", "small", LESSON, "bob").comment == "Well done."
+
+
+def test_late_penalties_are_those_of_the_configured_plugin(tmp_path):
+    from nbgrader.api import Gradebook
+
+    roots = []
+    for way in (grade, lambda root: nbgrader_autograde(root, LESSON)):
+        root = submit_class(write_course(tmp_path / f"late{len(roots)}"))
+        with (root / "nbgrader_config.py").open("a") as config:
+            config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+        way(root)
+        with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
+            book.update_or_create_assignment(LESSON, duedate="2024-05-02 00:00:00 UTC")
+        way(root)
+        roots.append(root)
+    rows = [named_rows(root / "gradebook.db") for root in roots]
+    assert rows[0] == rows[1]
+    penalties = [row[-1] for row in rows[0]["submitted_notebook"]]
+    assert penalties == [None, 3.5, None, None, None, None]
+
+
+def test_the_feedback_shows_our_sentences_and_runs_nothing_of_theirs(ours, theirs):
+    for root in (ours, theirs):
+        nbgrader_feedback(root, LESSON)
+        page = (root / "feedback" / "bob" / LESSON / "small.html").read_text()
+        assert WRONG in page
+        assert "<script>alert" not in page
+        assert 'href="javascript' not in page
+        assert "< script>alert(1)" in page.replace("&lt; script&gt;", "< script>")
+        unread = (root / "feedback" / "dan" / LESSON / "small.html").read_text()
+        assert "The file is empty." in unread
+
+
+def test_links_in_a_submitted_folder_lead_nowhere(tmp_path):
+    for way in (grade, lambda root: nbgrader_autograde(root, LESSON)):
+        root = submit_class(write_course(tmp_path / "linked"))
+        secret = root / "secret.txt"
+        secret.write_text("the gradebook")
+        folder = root / "submitted" / "ada" / LESSON
+        (folder / "notes.txt").symlink_to(secret)
+        (folder / "timestamp.txt").unlink()
+        (folder / "timestamp.txt").symlink_to(secret)
+        way(root)
+        copied = root / "autograded" / "ada" / LESSON
+        assert sorted(path.name for path in copied.iterdir()) == ["small.ipynb"]
+        shutil.rmtree(root)
+
+
+def test_alembic_is_found_without_the_environments_programs_on_the_path(root, monkeypatch):
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    submit(root, "ada", solved())
+    assert [result.score for result in grade(root)] == [5.0]

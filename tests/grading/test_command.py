@@ -1,0 +1,229 @@
+"""`autograder grade` tells how it went, and one broken submission stops nobody."""
+
+import json
+import sqlite3
+import sys
+
+import pytest
+
+from autograder.grading import run
+from autograder.grading.command import run_grade
+from autograder.sandbox.errors import SandboxUnavailable
+
+from .database import all_rows, scores
+from .small_lesson import LESSON, WRONG, FakeMarker, blank, cell_of, solved, submit
+
+pytestmark = pytest.mark.usefixtures("fake_marker")
+
+
+def wrong():
+    nb = solved()
+    cell_of(nb, "triple")["source"] = "def triple(x):\n    return x"
+    cell_of(nb, "why")["source"] = "Because."
+    return nb
+
+
+def everything_in(root):
+    return {str(path.relative_to(root)) for path in root.rglob("*")} - {".grading"}
+
+
+@pytest.fixture
+def three(root):
+    submit(root, "ada", solved())
+    submit(root, "bob", wrong())
+    submit(root, "cy", b"{")
+    return root
+
+
+def test_the_table_has_a_line_a_student_and_what_needs_a_persons_eyes(three, capsys):
+    assert run_grade(three, LESSON) == 0
+    *table, line, end = capsys.readouterr().out.splitlines()
+    assert [row.split() for row in table] == [
+        ["student", "double", "triple", "score"],
+        ["ada", "2", "3", "5", "of", "9"],
+        ["bob", "2", "1.5", "3.5", "of", "9", "+"],
+        ["cy", "0", "0", "0", "of", "9"],
+    ]
+    assert [line, end] == [
+        "cy: The file is no notebook, or was cut off: it is not valid JSON.",
+        "3 submissions graded; 1 (+) with an answer to mark by hand in Formgrader.",
+    ]
+
+
+def test_the_table_needs_no_rich(three, capsys, monkeypatch):
+    run_grade(three, LESSON)
+    with_rich = capsys.readouterr().out.split()
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    run_grade(three, LESSON)
+    assert capsys.readouterr().out.split() == with_rich
+
+
+def test_a_program_can_read_it(three, capsys):
+    assert run_grade(three, LESSON, as_json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["lesson"] == LESSON
+    bob = told["submissions"][1]
+    assert bob["student"] == "bob"
+    assert bob["marks"] == {"double": 2.0, "triple": 1.5}
+    assert bob["mistakes"] == {"triple": [WRONG]}
+    assert (bob["score"], bob["max_score"], bob["needs_manual_grade"]) == (3.5, 9.0, True)
+
+
+def test_only_the_named_students_are_graded(three):
+    assert run_grade(three, LESSON, students=["bob"]) == 0
+    assert set(scores(three / "gradebook.db")) == {"bob"}
+
+
+def test_names_steer_no_terminal(root, capsys):
+    submit(root, "ada\x1b[31m[red]", solved())
+    assert run_grade(root, LESSON) == 0
+    assert "ada?[31m[red]" in capsys.readouterr().out
+
+
+class TestFaultsOfOurs:
+    @pytest.fixture
+    def falls_for_bob(self, monkeypatch):
+        class Falling(FakeMarker):
+            def mark(self, reading):
+                if "return x" in "".join(reading.code):
+                    raise ZeroDivisionError("a fault in the judge")
+                return super().mark(reading)
+
+        monkeypatch.setattr(run.Run, "_new_marker", lambda self: Falling())
+
+    def test_the_others_are_graded_and_the_exit_code_says_so(self, three, falls_for_bob, capsys):
+        assert run_grade(three, LESSON) == 1
+        told = capsys.readouterr().out
+        assert "bob: Not graded, a fault of ours: ZeroDivisionError: a fault in the judge" in told
+        assert "2 submissions graded, 1 not" in told
+        assert set(scores(three / "gradebook.db")) == {"ada", "cy"}
+        assert not (three / "autograded" / "bob").exists()
+
+    def test_what_was_recorded_before_stays_as_it_was(self, three, monkeypatch, request):
+        run_grade(three, LESSON)
+        before = all_rows(three / "gradebook.db")
+        request.getfixturevalue("falls_for_bob")
+        run_grade(three, LESSON)
+        assert all_rows(three / "gradebook.db") == before
+
+    def test_files_that_cannot_be_written_leave_no_rows(self, three, capsys):
+        (three / "autograded").mkdir()
+        (three / "autograded" / "bob").write_text("in the way")
+        assert run_grade(three, LESSON) == 1
+        assert set(scores(three / "gradebook.db")) == {"ada", "cy"}
+
+
+class TestNothingToGrade:
+    """One sentence, exit code 2, and nothing written."""
+
+    def refused(self, root, capsys, lesson=LESSON, **options):
+        before = everything_in(root)
+        assert run_grade(root, lesson, **options) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.count("\n") == 1
+        assert everything_in(root) == before
+        return told.err
+
+    def test_no_folder_of_submissions(self, root, capsys):
+        told = self.refused(root, capsys)
+        assert (
+            told == f"There are no submissions of {LESSON}: there is no folder {root}/submitted.\n"
+        )
+
+    def test_no_submission_of_this_lesson(self, root, capsys):
+        (root / "submitted" / "ada" / "91_other").mkdir(parents=True)
+        told = self.refused(root, capsys)
+        assert f"submitted/*/{LESSON} is no folder in {root}." in told
+
+    def test_an_unknown_student(self, three, capsys):
+        told = self.refused(three, capsys, students=["ada", "zoe"])
+        assert told == f"There is no submission of {LESSON} by zoe.\n"
+
+    @pytest.mark.parametrize("lesson", ["91_other", "", "..", "../lessons/90_small", "*"])
+    def test_an_unknown_lesson(self, three, capsys, lesson):
+        told = self.refused(three, capsys, lesson=lesson)
+        assert told.startswith(f"There is no lesson {lesson!r} in {three}/lessons")
+        assert LESSON in told
+
+    def test_a_released_notebook_that_is_none(self, three, capsys):
+        (three / "lessons" / LESSON / "small.ipynb").write_text("[]")
+        assert "`autograder build` makes it anew" in self.refused(three, capsys)
+
+    def test_no_course_directory(self, tmp_path, capsys):
+        assert "There is no lesson" in self.refused(tmp_path / "nowhere", capsys)
+
+    def test_no_isolation_on_this_machine(self, three, capsys, monkeypatch):
+        class NoBox(FakeMarker):
+            def __enter__(self):
+                raise SandboxUnavailable("This machine can't isolate; do this to mend it.")
+
+        monkeypatch.setattr(run.Run, "_new_marker", lambda self: NoBox())
+        assert self.refused(three, capsys) == "This machine can't isolate; do this to mend it.\n"
+
+    def test_a_gradebook_that_is_none(self, three, capsys):
+        (three / "gradebook.db").write_bytes(b"no database at all, but long enough to be read" * 9)
+        told = self.refused(three, capsys)
+        assert told.startswith("The gradebook sqlite:///")
+        assert "not a database" in told
+
+    def test_a_gradebook_that_another_program_holds(self, three, capsys, monkeypatch):
+        run_grade(three, LESSON, students=["ada"])
+        capsys.readouterr()
+        files = everything_in(three)
+        monkeypatch.setattr(sqlite3.dbapi2, "connect", _impatient(sqlite3.connect))
+        with sqlite3.connect(three / "gradebook.db") as db:
+            db.execute("BEGIN IMMEDIATE")
+            assert run_grade(three, LESSON) == 2
+        assert "database is locked" in capsys.readouterr().err
+        assert everything_in(three) == files
+        assert run_grade(three, LESSON) == 0
+
+    def test_a_gradebook_of_other_cells(self, three, capsys):
+        run_grade(three, LESSON, students=["ada"])
+        capsys.readouterr()
+        nb = blank()
+        nb["cells"].remove(cell_of(nb, "text-end"))
+        (three / "lessons" / LESSON / "small.ipynb").write_text(json.dumps(nb))
+        assert "other cells than lessons/90_small/small.ipynb" in self.refused(three, capsys)
+
+
+def _impatient(connect):
+    return lambda *args, **options: connect(*args, **{**options, "timeout": 0.1})
+
+
+def test_points_that_disagree_with_the_exercise_stop_the_run(three, capsys):
+    nb = blank()
+    cell_of(nb, "check_double")["metadata"]["nbgrader"]["points"] = 7
+    (three / "lessons" / LESSON / "small.ipynb").write_text(json.dumps(nb))
+    assert run_grade(three, LESSON) == 2
+    assert "`autograder build` puts them right" in capsys.readouterr().err
+
+
+def test_an_interrupt_ends_it_between_two_submissions(three, capsys, monkeypatch):
+    class Interrupted(FakeMarker):
+        def mark(self, reading):
+            if "return x" in "".join(reading.code):
+                raise KeyboardInterrupt
+            return super().mark(reading)
+
+    monkeypatch.setattr(run.Run, "_new_marker", lambda self: Interrupted())
+    assert run_grade(three, LESSON) == 130
+    assert "Stopped after 1 submissions" in capsys.readouterr().err
+    assert set(scores(three / "gradebook.db")) == {"ada"}
+
+
+def test_nothing_heavy_is_imported_for_a_refusal(tmp_path):
+    import subprocess
+
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from autograder.grading.command import run_grade\n"
+        "assert run_grade(Path(sys.argv[1]), '04_loss') == 2\n"
+        "heavy = {'nbformat', 'nbgrader', 'sqlalchemy', 'IPython', 'matplotlib'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
