@@ -1,0 +1,94 @@
+"""`autograder`: what an author or an instructor types."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from course.commands import BadInput, run
+
+MARKS_OF_A_COURSE = ("nbgrader_config.py", "solutions")
+
+
+def main() -> None:
+    """The console command `autograder`."""
+    run(autograder, "autograder")
+
+
+def course_directory(named: Path | None) -> Path:
+    """The folder named, or the nearest one upwards that holds a course; raises `BadInput`."""
+    start = (named or Path.cwd()).absolute()
+    if named and not start.is_dir():
+        raise BadInput(f"There is no folder {named}.")
+    for folder in [start] if named else [start, *start.parents]:
+        if any((folder / mark).exists() for mark in MARKS_OF_A_COURSE):
+            return folder
+    where = f"{named} is" if named else "You are"
+    raise BadInput(
+        f"{where} not in a course directory: it holds {' or '.join(MARKS_OF_A_COURSE)}; "
+        "go there, or name it with --course-dir."
+    )
+
+
+_course_dir = click.option(
+    "--course-dir",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The course directory.  [default: the nearest one upwards]",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def autograder() -> None:
+    """Build the lessons, and grade what students hand in."""
+
+
+@autograder.command()
+@click.argument("lessons", nargs=-1, metavar="[LESSON]...")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where one is not fresh.")
+@_course_dir
+def build(lessons: tuple[str, ...], check: bool, course_dir: Path | None) -> int:
+    """Make the notebooks from their sources.
+
+    The sources are solutions/NN_name.py; without a LESSON, all are built.
+    """
+    from autograder.notebooks.command import run_build
+
+    return run_build(course_directory(course_dir), check, lessons or None)
+
+
+@autograder.command()
+@click.argument("lesson")
+@click.option("--student", "students", multiple=True, metavar="ID", help="Grade only this one.")
+@click.option("--no-sandbox", is_flag=True, help="No isolation: for your own work only.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
+@_course_dir
+def grade(
+    lesson: str,
+    students: tuple[str, ...],
+    no_sandbox: bool,
+    as_json: bool,
+    course_dir: Path | None,
+) -> int:
+    """Grade what students handed in.
+
+    Submissions lie in submitted/ID/LESSON; the marks go into the gradebook.
+    Students' code runs in a sandbox; where this machine has none, nothing is graded.
+    The exit code is 0 when every submission was graded, whatever was in it.
+    """
+    from autograder.grading.command import run_grade
+
+    return run_grade(course_directory(course_dir), lesson, students, not no_sandbox, as_json)
+
+
+@autograder.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
+def exercises(as_json: bool) -> int:
+    """Say what every exercise has and lacks.
+
+    The exit code is 1 where one lacks something.
+    """
+    from autograder.exercises.table import run_exercises
+
+    return run_exercises(as_json)

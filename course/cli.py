@@ -1,0 +1,66 @@
+"""`course`: what a student types."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from course.commands import BadInput, Stop, run
+
+
+def main() -> None:
+    """The console command `course`."""
+    run(course, "course")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def course() -> None:
+    """Neural networks from first principles, in notebooks that check themselves."""
+
+
+@course.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--no-browser", is_flag=True, help="Print the address and open no browser.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="NUMBER",
+    help="Listen on this port, or the next free one.  [default: 8888]",
+)
+def lab(folder: Path | None, no_browser: bool, port: int | None) -> int:
+    """Open the lessons in JupyterLab.
+
+    They are copied into a folder of yours, where you work on them: FOLDER, or
+    my-lessons. What you have changed is never overwritten; a new version of a
+    lesson is put beside yours. Ctrl-C ends JupyterLab.
+    """
+    from course import folder as folders
+    from course import lab as jupyterlab
+
+    if not jupyterlab.is_installed():
+        raise Stop("JupyterLab is missing here; `course doctor` says how to mend it.")
+    own = (folder or folders.own_folder(Path.cwd())).absolute()
+    try:
+        released = folders.released_folder()
+        brought = folders.bring(released, own)
+    except folders.FolderRefused as refused:
+        raise BadInput(str(refused)) from None
+    click.echo(f"Your lessons are in {own}.")
+    for sentence in filter(None, map(str, brought)):
+        click.echo(f"  {sentence}")
+    click.echo("JupyterLab starts; its address follows. Ctrl-C ends it.")
+    return jupyterlab.start(own, folders.first_notebook(released), not no_browser, port)
+
+
+@course.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
+def doctor(as_json: bool) -> int:
+    """Say whether all works on this machine.
+
+    Each part gets a line, and one that does not work a sentence on how to mend
+    it. The exit code is 0 when a student can work here.
+    """
+    from course.doctor import run_doctor
+
+    return run_doctor(as_json)

@@ -1,0 +1,96 @@
+"""The README: its two commands, and that what it shows is what there is."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from autograder.exercises import LESSONS, load_lesson
+from tests.readme import README, blocks
+
+ROOT = README.parent
+SETS_UP = "python3 -m venv .venv && . .venv/bin/activate && pip install --editable "
+
+
+@pytest.fixture
+def text():
+    return README.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("position", [0, 1])
+def test_its_two_commands_are_one_line_each_and_need_only_python(position):
+    command = blocks("sh")[position]
+    assert "\n" not in command
+    assert command.startswith(SETS_UP)
+
+
+def test_the_first_command_ends_with_the_first_lesson():
+    assert blocks("sh")[0] == f"{SETS_UP}. && course lab"
+
+
+def test_the_second_command_ends_with_all_tests():
+    assert blocks("sh")[1] == f"{SETS_UP}'.[test]' --constraint constraints.txt && pytest"
+
+
+def test_it_opens_with_what_it_is_and_a_picture_before_the_commands(text):
+    title, sentence, *_ = [line for line in text.splitlines() if line]
+    assert title == "# Neurons from scratch"
+    assert sentence.startswith("Neural networks from first principles")
+    assert text.index("<img ") < text.index("```sh")
+
+
+def test_every_file_that_it_points_to_is_there(text):
+    links = re.findall(r'\]\(([^):]+)\)|src="([^":]+)"', text)
+    paths = [markdown or html for markdown, html in links]
+    assert len(paths) > 3
+    assert [path for path in paths if not (ROOT / path).is_file()] == []
+
+
+def test_the_check_that_it_shows_says_what_it_shows():
+    wrong = blocks("python")[0].replace("check(", "with suppress(Exception): check(")
+    code = f"""
+from contextlib import suppress
+import numpy as np
+from autograder import check
+{wrong}
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.rstrip() == blocks("text")[0]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_lesson_that_there_is_has_its_row(lesson, text):
+    loaded = load_lesson(lesson)
+    number, title = lesson.split("_", 1)
+    row = next(line for line in text.splitlines() if line.startswith(f"| [{number} "))
+    assert f"[{number} {title.replace('_', ' ')}](lessons/{lesson}/{loaded.notebook}.ipynb)" in row
+    assert f"{len(loaded.exercises)} exercises, {loaded.points:g} points" in row
+
+
+def test_what_is_not_there_is_called_planned(text):
+    rows = re.findall(r"^\| \[?(\d\d) .*\| (.*) \|$", text, flags=re.MULTILINE)
+    there = {lesson[:2] for lesson in LESSONS}
+    assert len(rows) == 13
+    assert {number for number, state in rows if state != "planned"} == there
+
+
+def test_the_constraints_are_names_and_versions_only():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert lines
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+
+
+def test_the_constraints_allow_what_the_project_asks_for():
+    from packaging.requirements import Requirement
+
+    lines = Path(ROOT, "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.lower().split("==") for line in lines)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    asked = map(Requirement, chain(project["dependencies"], *extras.values()))
+    others = [rule for rule in asked if rule.name != project["name"]]
+    assert [str(rule) for rule in others if pinned.get(rule.name) not in rule.specifier] == []
