@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from time import monotonic
 from typing import Any, Protocol
 
@@ -32,12 +33,23 @@ class Box(Protocol):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of one exercise: open probes first, then hidden ones."""
+    """What is asked of one exercise: open probes first, then hidden ones.
+
+    The requests are encoded once, for all submissions.
+    """
 
     exercise: str
     open: list[Probe]
     hidden: list[Probe]
     seconds: float
+
+    @cached_property
+    def open_request(self) -> bytes:
+        return encode(("ask", self.open, self.seconds))
+
+    @cached_property
+    def hidden_request(self) -> bytes:
+        return encode(("ask", self.hidden, self.seconds))
 
 
 @dataclass
@@ -91,21 +103,20 @@ class Asking:
             if child is None:
                 return False
             for question in questions:
-                if not self._one(child, self.answers.open, question, question.open):
+                if not self._one(child, self.answers.open, question, question.open_request):
                     return False
             for question in questions:
                 name = question.exercise
                 if _given_up(self.answers.open[name]):
                     self.answers.hidden[name] = self.answers.open[name]
-                elif not self._one(child, self.answers.hidden, question, question.hidden):
+                elif not self._one(child, self.answers.hidden, question, question.hidden_request):
                     return False
         return True
 
     def _one(
-        self, child: Any, into: dict[str, list[Reply]], question: Question, probes: list[Probe]
+        self, child: Any, into: dict[str, list[Reply]], question: Question, request: bytes
     ) -> bool:
         try:
-            request = ("ask", probes, question.seconds)
             into[question.exercise] = _replies(self._request(child, request, question.seconds))
         except _Lost as lost:
             self._keep(question.exercise, [Reply((lost.outcome,))])
@@ -129,7 +140,7 @@ class Asking:
             if i in self.deadly:
                 continue
             try:
-                request = ("run", str(i), source, CELL_SECONDS)
+                request = encode(("run", str(i), source, CELL_SECONDS))
                 fault = self._request(child, request, CELL_SECONDS)
             except _Lost as lost:
                 self.answers.faults[i] = lost.outcome
@@ -139,10 +150,10 @@ class Asking:
                 self.answers.faults[i] = fault
         return True
 
-    def _request(self, child: Any, request: tuple, seconds: float) -> Any:
+    def _request(self, child: Any, request: bytes, seconds: float) -> Any:
         wait = min(seconds + GRACE, self.ends - monotonic())
         try:
-            child.send(encode(request))
+            child.send(request)
             return decode(child.receive(max(wait, 0.01)), ANSWERS)
         except ChildTimedOut:
             raise _Lost(TimedOut(seconds)) from None

@@ -95,7 +95,7 @@ class Marker:
         exercises = self.lesson.exercises
         if reading.problem:
             return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
-        answers = Asking(self._box, reading.code).ask([self._question(n) for n in exercises])
+        answers = Asking(self._box, reading.code).ask(list(self._asked.values()))
         marked = {name: self._judge(name, answers) for name in exercises}
         sides = self._side_answers(reading, marked)
         if sides:
@@ -111,10 +111,12 @@ class Marker:
         ]
         return Asking(self._box, reading.code).ask(puzzling).open if puzzling else {}
 
-    def _question(self, name: str) -> Question:
-        opened, hidden = self.questions[name]
-        seconds = self.lesson.exercises[name].seconds
-        return Question(name, opened.probes, hidden.probes, seconds)
+    @cached_property
+    def _asked(self) -> dict[str, Question]:
+        return {
+            name: Question(name, opened.probes, hidden.probes, self.lesson.exercises[name].seconds)
+            for name, (opened, hidden) in self.questions.items()
+        }
 
     def _carried(self, name: str, reading: Reading, marked: dict[str, Marked]) -> Marked:
         """Error carried forward: ask again with right versions of the earlier functions it uses."""
@@ -122,7 +124,7 @@ class Marker:
         if marked[name].verdict.right or not wrong:
             return marked[name]
         sources = tuple(self.lesson.exercises[n].source for n in wrong)
-        answers = Asking(self._box, reading.code + sources).ask([self._question(name)])
+        answers = Asking(self._box, reading.code + sources).ask([self._asked[name]])
         again = self._judge(name, answers)
         if again.points <= marked[name].points:
             return marked[name]
