@@ -161,7 +161,8 @@ def plain(value: Any) -> Any:
     """`value` as plain data: numbers, text, containers and arrays of them; else `Opaque`.
 
     NumPy scalars become numbers, odd float and integer widths become float64
-    and int64, object arrays lists. What is too large becomes `Opaque` too.
+    and int64, object arrays lists. Single precision stays what it is, so that
+    its rounding is not taken for a mistake. What is too large becomes `Opaque`.
     """
     budget = [MAX_ITEMS]
     return _plain(value, budget, 0)
@@ -177,6 +178,8 @@ def _plain(value: Any, budget: list[int], depth: int) -> Any:
         return None if value is None else bool(value)
     if isinstance(value, (int, np.integer)):
         return int(value) if int(value).bit_length() <= 4096 else Opaque("an enormous integer")
+    if isinstance(value, np.float32):
+        return np.array(value)
     if isinstance(value, (float, np.floating)):
         return float(value)
     if isinstance(value, str):

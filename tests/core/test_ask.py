@@ -47,7 +47,7 @@ def test_what_is_printed_is_cut_to_a_length():
         (np.int32(3), 3),
         (np.bool_(True), True),
         ((1, [2.0, None]), (1, [2.0, None])),
-        ({"a": np.float32(0.5)}, {"a": 0.5}),
+        ({"a": np.float64(0.5)}, {"a": 0.5}),
         (range(3), [0, 1, 2]),
         (object(), Opaque("object")),
         (1j, Opaque("complex")),
@@ -62,6 +62,7 @@ def test_arrays_become_float64_int64_float32_or_bool():
     kinds = {"f2": "float64", "u1": "int64", "f4": "float32", "?": "bool", "f8": "float64"}
     for given, plain in kinds.items():
         assert asked(lambda given=given: np.ones(2, dtype=given)).value.dtype == plain
+    assert asked(lambda: np.float32(0.1)).value.dtype == "float32"
     assert asked(lambda: np.array([1, None], dtype=object)).value == [1, None]
     assert type(asked(lambda: np.matrix([[1.0]])).value) is np.ndarray
 
