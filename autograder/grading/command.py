@@ -44,7 +44,7 @@ def run_grade(
         print(_printable(error.args[0]), file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
-        print(f"Stopped after {len(results)} submissions; they are recorded.", file=sys.stderr)
+        print(f"Stopped; what was graded is recorded: {_count(results)}.", file=sys.stderr)
         return INTERRUPTED
     _tell(lesson, results, as_json)
     return FAULTS if any(result.fault for result in results) else DONE
@@ -94,14 +94,17 @@ def _to_look_at(results: Iterable[Result]) -> Iterator[str]:
 def _summary(results: list[Result]) -> str:
     graded = [result for result in results if not result.fault]
     by_hand = sum(result.needs_manual_grade for result in graded)
-    plural = "" if len(graded) == 1 else "s"
-    sentence = f"{len(graded)} submission{plural} graded"
+    sentence = f"{_count(graded)} graded"
     faults = len(results) - len(graded)
     if faults:
         sentence += f", {faults} not"
     if by_hand:
         sentence += f"; {by_hand} (+) with an answer to mark by hand in Formgrader"
     return f"{sentence}."
+
+
+def _count(results: list[Result]) -> str:
+    return f"{len(results)} submission{'' if len(results) == 1 else 's'}"
 
 
 def _print_table(titles: list[str], rows: list[list[str]]) -> None:

@@ -27,6 +27,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import parse_utc
 from traitlets import Bool
 
+from autograder.exercises import UnknownLesson
 from autograder.sandbox.errors import SandboxUnavailable
 
 from .errors import GradingError
@@ -80,7 +81,7 @@ class Reader(NotebookExporter):
                 open_gradebook(course.db_url, course.course_id) as book,
             ):
                 add_assignment(book, course.db_url, ours)
-        except (GradingError, SandboxUnavailable) as error:
+        except (GradingError, SandboxUnavailable, UnknownLesson) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
         if course.notebook_id in ("*", ours.name):

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.sandbox.errors import SandboxUnavailable
+
 from .errors import GradingError
 from .graded import graded
 from .reading import Reading, read_folder
@@ -93,9 +95,9 @@ class Run:
         for student in self.students:
             try:
                 yield self._grade(student)
+            except (GradingError, SandboxUnavailable):
+                raise
             except Exception as error:
-                if isinstance(error, (GradingError, _unavailable())):
-                    raise
                 yield Result(student, fault=f"{type(error).__name__}: {error}")
 
     def _grade(self, student: str) -> Result:
@@ -118,9 +120,3 @@ def _look(reading: Reading, marked: dict[str, Marked]) -> tuple[str, ...]:
     """Why a person should look at the submission."""
     flags = [f"{name}: {flag}." for name, m in marked.items() for flag in m.verdict.flags]
     return tuple(filter(None, (reading.problem, *reading.notes, *flags)))
-
-
-def _unavailable() -> type[Exception]:
-    from autograder.sandbox.errors import SandboxUnavailable
-
-    return SandboxUnavailable

@@ -25,13 +25,13 @@ from typing import Any, Self
 from . import mends, view
 from .child import Child
 from .errors import ChildDied, ChildTimedOut, SandboxUnavailable
+from .inside import SELF_TEST, SERVE
 from .limits import Limits
 from .recipes import DEVICES, KINDS, Recipe, recipes
 from .selftest import SelfTestFailed, escapes
 
 _START_SECONDS = 60.0
 _END_SECONDS = 10.0
-_SERVE, _SELF_TEST = b"s", b"t"
 _INSIDE = Path(__file__).with_name("inside")
 
 Content = Path | bytes | str
@@ -115,7 +115,7 @@ class Sandbox:
             if not server.answers():
                 server.kill()
                 self._server = server = self._first_that_holds()
-        with server.child(_SERVE, self.limits) as child:
+        with server.child(SERVE, self.limits) as child:
             yield child
 
     def escapes(self) -> list[str]:
@@ -134,8 +134,10 @@ class Sandbox:
         for recipe in recipes(self._kinds, self._folder, seen):
             try:
                 return self._start(recipe)
-            except (_NotStarted, SelfTestFailed, ChildDied, ChildTimedOut) as problem:
+            except (_NotStarted, SelfTestFailed) as problem:
                 problems[recipe.name] = str(problem)
+            except (ChildDied, ChildTimedOut) as problem:
+                problems[recipe.name] = f"the process of its self-test {problem.how}"
         raise SandboxUnavailable(mends.unavailable(problems))
 
     def _start(self, recipe: Recipe) -> _Server:
@@ -154,7 +156,7 @@ class Sandbox:
 
     def _escapes(self, server: _Server) -> list[str]:
         def start() -> AbstractContextManager[Child]:
-            return server.child(_SELF_TEST, self.limits)
+            return server.child(SELF_TEST, self.limits)
 
         with tempfile.TemporaryDirectory(prefix="canary-") as folder:
             return escapes(start, Path(folder), self.limits, server.recipe.environment())

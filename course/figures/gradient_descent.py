@@ -168,6 +168,8 @@ class WalkOnABowl(Scene):
 
     def manner(self, path: np.ndarray) -> str:
         """In words how the walk goes, read off its first and its last steps."""
+        if not path[1]:
+            return "The first step lands on the bottom."
         shrinks = abs(path[1] / path[0])
         jumps = path[1] * path[0] < 0
         across = " jumps across the bottom and" if jumps else ""
@@ -250,13 +252,13 @@ class BatchNoise(Scene):
     S, epochs, learning_rate = 256, 4, 0.1
 
     def set_up(self, figure) -> None:
-        rng = np.random.default_rng(5)
+        rng = np.random.default_rng(3)
         self.x = rng.normal(size=self.S)
         self.y = 2 * self.x + rng.normal(size=self.S)
         best = np.dot(self.x, self.y) / np.dot(self.x, self.x)
         left, right = figure.subplots(1, 2)
         left.set(title="slopes at w = 1 (dashed: of all)", xlabel="samples seen", ylabel="slope")
-        left.set(xlim=(-6, self.S + 6), ylim=(-14, 8), xticks=range(0, 257, 64))
+        left.set(xlim=(-6, self.S + 6), ylim=(-16, 8), xticks=range(0, 257, 64))
         left.plot(np.arange(self.S) + 0.5, self.slopes(1.0), ".", color=GREY, alpha=0.4)
         left.axhline(self.slopes(1.0).mean(), color=INK, linestyle="--", linewidth=1.5)
         self.means = line(left, "o", BLUE, markersize=6, markeredgecolor="white")
@@ -270,24 +272,24 @@ class BatchNoise(Scene):
         """Slope of each sample's squared error (x w - y)²: (S,)."""
         return 2 * self.x * (self.x * w - self.y)
 
-    def deal(self, size: int, minibatches, epochs: int) -> list[np.ndarray]:
-        """The student's batches of all these epochs, one after another."""
+    def deal(self, size: int, minibatches) -> list[np.ndarray]:
+        """The student's batches of all epochs, one after another."""
         rng = np.random.default_rng(1)
-        dealt = [minibatches.indices(self.S, self.S, size, rng) for _ in range(epochs)]
+        dealt = [minibatches.indices(self.S, self.S, size, rng) for _ in range(self.epochs)]
         return [batch for epoch in dealt for batch in epoch]
 
     @part("means")
     def scatter(self, size, minibatches) -> str:
-        batches = self.deal(size, minibatches, epochs=1)
-        means, seen = batch_means(self.slopes(1.0), batches)
-        self.means.set_data(seen - size / 2, means)
-        self.means.set_markersize(6 if len(means) > 32 else 10)
-        many = f"{len(batches)} batches of {size}" if len(batches) > 1 else "one batch of all"
-        return f"An epoch has {many}; their slopes scatter by {means.std():.2g}."
+        means, seen = batch_means(self.slopes(1.0), self.deal(size, minibatches))
+        first = seen <= self.S
+        self.means.set_data(seen[first] - size / 2, means[first])
+        self.means.set_markersize(6 if first.sum() > 32 else 10)
+        many = f"{first.sum()} batches of {size}" if first.sum() > 1 else "one batch of all"
+        return f"An epoch has {many}; the slopes scatter by {means.std():.2f}."
 
     @part("path")
     def walk(self, size, minibatches) -> str:
-        batches = self.deal(size, minibatches, self.epochs)
+        batches = self.deal(size, minibatches)
         (squares, seen), (products, _) = (
             batch_means(self.x * values, batches) for values in (self.x, self.y)
         )

@@ -22,19 +22,21 @@ class Picture:
     def __init__(self, size: tuple[float, float], ratio: float, set_up: Callable):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
+        from matplotlib.layout_engine import ConstrainedLayoutEngine
 
         from course.figures.style import styled
 
         self.ratio = ratio
         self._background = None
         with styled():
-            self.figure = Figure(figsize=size, dpi=DOTS_PER_INCH * ratio, layout="constrained")
+            self.figure = Figure(figsize=size, dpi=DOTS_PER_INCH * ratio)
             self.canvas = FigureCanvasAgg(self.figure)
             self.moving = list(set_up(self.figure))
+            ConstrainedLayoutEngine().execute(self.figure)
         for artist in self.moving:
             artist.set_animated(True)
             artist.set_zorder(ABOVE_ALL_THAT_RESTS + artist.get_zorder())
-        self.moving.sort(key=lambda artist: artist.get_zorder())
+        self._sort_as_drawn()
 
     def draw(self, background_changed: bool = False) -> None:
         """Draws what moves; what rests only the first time, or when it has changed."""
@@ -58,9 +60,17 @@ class Picture:
         """For the saved notebook."""
         return self._encoded("PNG", compress_level=6)
 
+    def _sort_as_drawn(self) -> None:
+        """By height, and where that is equal by age, which is matplotlib's order."""
+        ages = {
+            artist: age
+            for axes in self.figure.axes
+            for age, artist in enumerate(axes.get_children())
+        }
+        self.moving.sort(key=lambda artist: (artist.get_zorder(), ages[artist]))
+
     def _draw_background(self) -> None:
         self._draw_figure()
-        self.figure.set_layout_engine("none")
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
 
     def _draw_figure(self) -> None:

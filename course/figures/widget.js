@@ -1,18 +1,25 @@
 // The picture of a figure, its alternative text and its status line; and, for the
 // sliders that stand beside it, the names that assistive technology reads out.
 
+// A frame keeps its address while it is shown, so that a view which takes the place
+// of another finds it decoded already, and nothing flickers.
+const addresses = new WeakMap();
+
+function addressOf(frame) {
+  if (!addresses.has(frame)) {
+    addresses.set(frame, URL.createObjectURL(new Blob([frame], { type: "image/jpeg" })));
+  }
+  return addresses.get(frame);
+}
+
 function picture(model) {
   const img = document.createElement("img");
   img.width = model.get("width");
   img.height = model.get("height");
   img.decoding = "sync";
-  let address = null;
   const show = () => {
-    const frame = model.get("frame");
-    if (!frame || !frame.byteLength) return;
-    const last = address;
-    address = URL.createObjectURL(new Blob([frame], { type: "image/jpeg" }));
-    img.src = address;
+    const last = img.src;
+    img.src = addressOf(model.get("frame"));
     if (last) img.decode().catch(() => {}).then(() => URL.revokeObjectURL(last));
   };
   const describe = () => { img.alt = model.get("alt"); };
@@ -23,7 +30,6 @@ function picture(model) {
   const end = () => {
     model.off("change:frame", show);
     model.off("change:alt", describe);
-    URL.revokeObjectURL(address);
   };
   return [img, end];
 }

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.folder import (
@@ -223,7 +223,9 @@ def test_whatever_happens_in_whatever_order_work_stays_where_it_is(tmp_path_fact
     assert work.items() <= files(mine).items()
 
 
-@pytest.mark.parametrize("name", ["lessons", "lessons/04_loss", "solutions", "my-lessons/../lessons"])
+@pytest.mark.parametrize(
+    "name", ["lessons", "lessons/04_loss", "solutions", "my-lessons/../lessons"]
+)
 def test_the_courses_own_folders_are_refused(name, released):
     before = files(released.parent)
     with pytest.raises(FolderRefused, match="belongs to the course itself"):

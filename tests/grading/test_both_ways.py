@@ -1,10 +1,15 @@
 """`autograder grade` and `nbgrader autograde` leave the same rows and the same files."""
 
+import re
 import shutil
 
 import pytest
+from nbgrader.converters.base import NbGraderException
 
+from autograder.exercises import UnknownLesson
+from autograder.grading import nbgrader_stages
 from autograder.grading.run import Run
+from autograder.sandbox.errors import SandboxUnavailable
 
 from .conftest import nbgrader_autograde, nbgrader_feedback
 from .database import all_rows, named_rows, scores
@@ -25,6 +30,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
 ]
 
+ASSIGNMENT = ("assignment", "notebook", "base_cell", "grade_cells", "source_cell")
 ATTACK = "<script>alert(1)</script> [x](javascript:alert(2)) ![y](attachment:y.png)"
 
 
@@ -107,7 +113,10 @@ def test_the_assignment_is_the_one_that_generate_assignment_makes(ours, tmp_path
     converter.start()
     made = {name: content for name, (content, _) in files(root, "lessons").items()}
     assert made == {name: content for name, (content, _) in before.items()}
+    generated = all_rows(root / "gradebook.db")
     grade(root)
+    kept = all_rows(root / "gradebook.db")
+    assert [kept[name] for name in ASSIGNMENT] == [generated[name] for name in ASSIGNMENT]
     assert named_rows(root / "gradebook.db") == named_rows(ours / "gradebook.db")
 
 
@@ -188,6 +197,20 @@ def test_links_in_a_submitted_folder_lead_nowhere(tmp_path):
         copied = root / "autograded" / "ada" / LESSON
         assert sorted(path.name for path in copied.iterdir()) == ["small.ipynb"]
         shutil.rmtree(root)
+
+
+@pytest.mark.parametrize("why", [SandboxUnavailable("No isolation."), UnknownLesson(LESSON)])
+def test_nbgrader_autograde_refuses_before_it_writes(root, monkeypatch, why, caplog):
+    def refuse(*place):
+        raise why
+
+    monkeypatch.setattr(nbgrader_stages, "marker", refuse)
+    submit_class(root)
+    with pytest.raises(NbGraderException, match=re.escape(str(why))):
+        nbgrader_autograde(root, LESSON)
+    assert str(why) in caplog.messages
+    assert not (root / "autograded").exists()
+    assert not (root / "gradebook.db").exists()
 
 
 def test_alembic_is_found_without_the_environments_programs_on_the_path(root, monkeypatch):

@@ -124,3 +124,20 @@ def test_what_was_broken_can_still_be_read():
 
 def test_a_missing_attachment_stops_no_page():
     assert "attachment" in markdown2html_mistune(harmless("![photo](attachment:photo.png)"))
+
+
+def test_pages_get_texts_that_are_not_ours_without_scripts():
+    from nbformat.v4 import new_markdown_cell, new_notebook, new_raw_cell
+
+    from autograder.grading.nbgrader_stages import Harmless
+
+    ours = new_markdown_cell("<b>ours</b>", metadata={"nbgrader": {"locked": True}})
+    answer = new_markdown_cell("<b>", metadata={"nbgrader": {"locked": False}})
+    nb = new_notebook(cells=[ours, answer, new_markdown_cell("<i>"), new_raw_cell("<script>")])
+    nb, _ = Harmless()(nb, {})
+    assert [(cell.cell_type, cell.source) for cell in nb.cells] == [
+        ("markdown", "<b>ours</b>"),
+        ("markdown", "< b>"),
+        ("markdown", "< i>"),
+        ("markdown", "< script>"),
+    ]

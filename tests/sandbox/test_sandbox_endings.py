@@ -193,11 +193,12 @@ DRIVER = textwrap.dedent("""
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_server_and_children_go_when_the_driver_is_killed(kind):
+def test_server_and_children_go_when_the_driver_is_killed(kind, tmp_path):
     driver = subprocess.Popen(
         [sys.executable, "-c", DRIVER, kind],
         stdout=subprocess.PIPE,
         cwd=Path(__file__).parents[2],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
         text=True,
     )
     session = int(driver.stdout.readline())

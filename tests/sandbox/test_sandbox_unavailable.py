@@ -181,8 +181,13 @@ def test_a_bundle_that_fails_to_import_is_an_import_error():
         enter(Sandbox(broken, serve="broken:serve"))
 
 
+def test_a_bundle_that_is_no_python_is_an_import_error():
+    with pytest.raises(ImportError, match="SyntaxError"):
+        enter(Sandbox({"broken.py": "def serve(:"}, serve="broken:serve"))
+
+
 def test_a_bundle_without_the_function_is_an_import_error():
-    with pytest.raises(ImportError, match="runner has no function 'serv'"):
+    with pytest.raises(ImportError, match="has no attribute 'serv'"):
         enter(Sandbox({"runner.py": RUNNER}, serve="runner:serv"))
 
 

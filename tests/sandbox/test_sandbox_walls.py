@@ -1,6 +1,7 @@
 """What a child can't do, in each kind of sandbox, seen from inside and from outside."""
 
 import os
+import secrets
 import socket
 import stat
 import subprocess
@@ -49,14 +50,14 @@ def was_reached(listener):
 
 
 def test_no_file_outside_is_read(sandbox, canary):
-    secrets = [
+    untold = [
         canary,
         Path(__file__),
         REPOSITORY / "pyproject.toml",
         "/etc/passwd",
         "/proc/version",
     ]
-    code = f"out = [attempt(lambda: open(p).read()) for p in {[str(s) for s in secrets]}]"
+    code = f"out = [attempt(lambda: open(p).read()) for p in {[str(s) for s in untold]}]"
     assert all(refused(answer) for answer in run(sandbox, code))
 
 
@@ -76,6 +77,11 @@ out = [path for folder in {[str(f) for f in folders]} for path in entries(folder
     ends = [*seen.shown, *seen.links, *made]
     ways = {str(path) for end in ends for path in (end, *end.parents)}
     assert set(run(sandbox, code)) <= ways
+
+
+def test_landlock_is_in_force_within_bubblewrap_too(private):
+    code = "import os\nout = [attempt(os.listdir, place) for place in ('/', '/dev', '/proc')]"
+    assert run(private, code) == ["PermissionError"] * 3
 
 
 def test_nothing_is_written_outside_the_private_folder(sandbox, canary):
@@ -162,6 +168,31 @@ def test_the_project_cannot_be_imported(sandbox):
     names = ["autograder", "course", "autograder.sandbox", "course.loss"]
     answers = run(sandbox, f"NAMES = {names}\n{code}")
     assert answers == ["ModuleNotFoundError"] * len(names)
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """A folder of installed packages, on the path, in which the project is installed too."""
+    folder = tmp_path / "site-packages"
+    for name in ("course/loss.py", "neurons_from_scratch-0.1.0.dist-info/RECORD", "other/part.py"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text("x = 1")
+    (folder / "_editable_impl_neurons_from_scratch.pth").write_text(f"x{REPOSITORY}")
+    monkeypatch.syspath_prepend(folder)
+    return folder
+
+
+@pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
+def test_an_installed_project_is_neither_imported_nor_read(kind, installed):
+    files = sorted(str(path) for path in installed.rglob("*") if path.is_file())
+    code = f"""
+import importlib
+out = [attempt(importlib.import_module, "course.loss"), importlib.import_module("other.part").x]
+out += [path for path in {files} if attempt(lambda: open(path).read(1)) == "returned 'x'"]
+"""
+    with make(kinds=(kind,)) as sandbox:
+        answers = run(sandbox, code)
+    assert answers == ["ModuleNotFoundError", 1, str(installed / "other/part.py")]
 
 
 def test_of_the_project_just_the_bundle_can_be_imported():
@@ -308,13 +339,10 @@ out = [attempt(os.setuid, 0), attempt(os.setgid, 0), attempt(os.setgroups, [0]),
 
 
 def process_of(sandbox, child):
-    """The child's pid as this machine sees it."""
-    marker = tell(child, "import ctypes, threading\nout = threading.get_native_id()")
-    (pid,) = [
-        pid
-        for pid in processes_of(session_of(sandbox))
-        if status(pid)["NSpid"].split()[-1] == str(marker) and status(pid)["Seccomp"] == "2"
-    ]
+    """The child's pid as this machine sees it, found by a name that it gives itself."""
+    name = f"child-{secrets.token_hex(4)}"
+    tell(child, f"import ctypes\nctypes.CDLL(None).prctl(15, b'{name}', 0, 0, 0)")
+    (pid,) = [pid for pid in processes_of(session_of(sandbox)) if status(pid)["Name"] == name]
     return pid
 
 
@@ -337,6 +365,15 @@ def test_every_namespace_is_another_than_ours(private):
     with private.child() as child:
         pid = process_of(private, child)
         shared = [n for n in names if namespace(pid, n) == namespace("self", n)]
+    assert shared == []
+
+
+def test_siblings_share_neither_processes_nor_mounts_nor_ipc(private):
+    with several(private, 2) as (first, second):
+        pids = [process_of(private, child) for child in (first, second)]
+        shared = [
+            n for n in ("pid", "mnt", "ipc") if namespace(pids[0], n) == namespace(pids[1], n)
+        ]
     assert shared == []
 
 

@@ -25,10 +25,9 @@ from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any, NoReturn
 
-from . import attempts, kernel
+from . import SELF_TEST, SERVE, attempts, kernel
 from .confine import Confinement
 
-SERVE, SELF_TEST = b"s", b"t"
 _CONNECTION = 3
 _DESCRIPTORS = 4096
 _SETUP_FAILED = 125
@@ -43,7 +42,7 @@ def main(control: int) -> NoReturn:
         server = Server(connection, config)
         hello = {"ready": "yes"}
     except ImportError as error:
-        hello = {"import_error": f"{type(error).__name__}: {error}"}
+        hello = {"import_error": str(error)}
     except Exception as error:
         hello = {"error": str(error) or type(error).__name__}
     connection.sendall(json.dumps(hello).encode() + b"\n")
@@ -85,13 +84,7 @@ class Server:
 
     def run(self) -> NoReturn:
         """Answer requests, watch children; ends when the driver is gone."""
-        woken, self._wake = os.pipe()
-        os.set_blocking(woken, False)
-        os.set_blocking(self._wake, False)
-        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        self._selector.register(woken, selectors.EVENT_READ, lambda: os.read(woken, 512))
-        self._selector.register(self._control, selectors.EVENT_READ, self._start)
+        self._listen()
         _null_descriptors()
         gc.collect()
         gc.freeze()
@@ -101,6 +94,16 @@ class Server:
                 key.data()
             self._reap()
             self._look_after()
+
+    def _listen(self) -> None:
+        """Be woken by the driver's requests, and by the end of a child."""
+        woken, wake = os.pipe()
+        os.set_blocking(woken, False)
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._selector.register(woken, selectors.EVENT_READ, lambda: os.read(woken, 512))
+        self._selector.register(self._control, selectors.EVENT_READ, self._start)
 
     def _patience(self) -> float | None:
         """How long nothing need be done: until a deadline or the next look at threads."""
@@ -291,13 +294,13 @@ def _load(config: dict[str, Any]) -> Callable[[socket.socket], None]:
     sys.path[:] = [bundle, *sys.path[1:], *config["libraries"]]
     sys.meta_path.insert(0, OnlyFromBundle(bundle, config["names"]))
     _interactive_builtins()
-    for name in config["preload"]:
-        importlib.import_module(name)
     module, _, function = config["serve"].partition(":")
     try:
+        for name in config["preload"]:
+            importlib.import_module(name)
         return getattr(importlib.import_module(module), function)
-    except AttributeError as error:
-        raise ImportError(f"{module} has no function {function!r}") from error
+    except Exception as error:
+        raise ImportError(f"{type(error).__name__}: {error}") from error
 
 
 def _interactive_builtins() -> None:

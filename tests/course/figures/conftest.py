@@ -4,6 +4,7 @@ import sys
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from ipywidgets import Widget
 from traitlets.config import Config
 
 RIGHT = {
@@ -78,7 +79,7 @@ def notebook(tmp_path, monkeypatch):
     shell = InteractiveShell.instance(config=config)
     shell.run_cell("import numpy as np")
     yield Notebook(shell)
-    shell.reset(new_session=False)
+    Widget.close_all()
     InteractiveShell.clear_instance()
 
 
