@@ -117,8 +117,9 @@ def _print_table(titles: list[str], rows: list[list[str]]) -> None:
             print("  ".join(text.ljust(w) for text, w in zip(row, widths, strict=True)).rstrip())
         return
     table = Table(box=None, pad_edge=False)
-    for i, title in enumerate(titles):
-        table.add_column(title, justify="left" if i == 0 else "right", overflow="fold")
+    table.add_column(titles[0], no_wrap=True)
+    for title in titles[1:]:
+        table.add_column(title.replace("_", "_\n"), justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*(text.replace("[", "\\[") for text in row))
     Console(highlight=False).print(table)

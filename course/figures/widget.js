@@ -1,15 +1,12 @@
 // The picture of a figure, its alternative text and its status line; and, for the
 // sliders that stand beside it, the names that assistive technology reads out.
 
-// A frame keeps its address while it is shown, so that a view which takes the place
-// of another finds it decoded already, and nothing flickers.
-const addresses = new WeakMap();
-
-function addressOf(frame) {
-  if (!addresses.has(frame)) {
-    addresses.set(frame, URL.createObjectURL(new Blob([frame], { type: "image/jpeg" })));
-  }
-  return addresses.get(frame);
+// An image decodes out of sight before it is shown, so that nothing flickers.
+async function decoded(frame) {
+  const image = new Image();
+  image.src = URL.createObjectURL(new Blob([frame], { type: "image/jpeg" }));
+  await image.decode().catch(() => {});
+  return image.src;
 }
 
 function picture(model) {
@@ -17,10 +14,13 @@ function picture(model) {
   img.width = model.get("width");
   img.height = model.get("height");
   img.decoding = "sync";
-  const show = () => {
+  const show = async () => {
+    const frame = model.get("frame");
+    const next = await decoded(frame);
     const last = img.src;
-    img.src = addressOf(model.get("frame"));
-    if (last) img.decode().catch(() => {}).then(() => URL.revokeObjectURL(last));
+    const late = frame !== model.get("frame");
+    if (!late) img.src = next;
+    URL.revokeObjectURL(late ? next : last);
   };
   const describe = () => { img.alt = model.get("alt"); };
   model.on("change:frame", show);
@@ -30,6 +30,7 @@ function picture(model) {
   const end = () => {
     model.off("change:frame", show);
     model.off("change:alt", describe);
+    URL.revokeObjectURL(img.src);
   };
   return [img, end];
 }
