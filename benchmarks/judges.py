@@ -183,7 +183,7 @@ def _of_judge(judgements: list[Judgement]) -> dict[str, Any]:
             for place, there in _by(right, lambda j: j.place).items()
         },
         "by_mistake": {
-            place: {m: _percent(of) for m, of in _by(there, lambda j: j.entry.name).items()}
+            place: {m: _percent(of) for m, of in _by(there, lambda j: str(j.entry)).items()}
             for place, there in _by(ordinary, lambda j: j.place).items()
         },
     }

@@ -141,6 +141,7 @@ def test_a_folder_of_the_course_is_refused_as_the_students(told, tmp_path, monke
 def test_a_missing_jupyterlab_is_said(told, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("course.lab.is_installed", lambda: False)
+    monkeypatch.setattr("course.lab.start", lambda *_: 0)
     code, _, err = told("course lab")
     assert (code, err) == (
         1,

@@ -62,9 +62,9 @@ class Answers:
 
 
 class _Lost(Exception):
-    """The child is gone; `outcome` says how."""
+    """The child is gone; `outcome` says how, or None where it was not to blame."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Outcome | None) -> None:
         self.outcome = outcome
 
 
@@ -119,7 +119,8 @@ class Asking:
         try:
             into[question.exercise] = _replies(self._request(child, request, question.seconds))
         except _Lost as lost:
-            self._keep(question.exercise, [Reply((lost.outcome,))])
+            if lost.outcome is not None:
+                self._keep(question.exercise, [Reply((lost.outcome,))])
             return False
         return True
 
@@ -143,8 +144,9 @@ class Asking:
                 request = encode(("run", str(i), source, CELL_SECONDS))
                 fault = self._request(child, request, CELL_SECONDS)
             except _Lost as lost:
-                self.answers.faults[i] = lost.outcome
-                self.deadly.add(i)
+                if lost.outcome is not None:
+                    self.answers.faults[i] = lost.outcome
+                    self.deadly.add(i)
                 return False
             if isinstance(fault, (Raised, TimedOut)):
                 self.answers.faults[i] = fault
@@ -158,7 +160,8 @@ class Asking:
         except ChildTimedOut:
             raise _Lost(TimedOut(seconds)) from None
         except ChildDied as died:
-            raise _Lost(Raised("ProcessEnded", str(died))) from None
+            ended = None if died.lost else Raised("ProcessEnded", str(died))
+            raise _Lost(ended) from None
         except CodecError:
             raise _Lost(Raised("Unreadable", "what came back could not be read")) from None
 

@@ -22,7 +22,7 @@ from autograder.exercises import LESSONS, load_lesson
 from autograder.judging.questions import OPEN, Questions, unread
 from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
 
-from .asking import CELL_SECONDS, Answers, Asking, Question
+from .asking import CELL_SECONDS, SUBMISSION_SECONDS, Answers, Asking, Question
 from .reading import Reading
 
 HIDDEN_ONLY = (
@@ -68,12 +68,14 @@ class Marker:
         self._box: Any = None
 
     def __enter__(self) -> Marker:
-        from autograder.sandbox import Sandbox
+        from autograder.sandbox import Limits, Sandbox
 
         sandbox = Sandbox(
             bundle(self.lesson.name),
             serve="autograder.core.answering:serve",
+            limits=Limits(wall_seconds=SUBMISSION_SECONDS, cpu_seconds=SUBMISSION_SECONDS),
             confined=self.confined,
+            hidden=[self.root],
         )
         self._box = self._stack.enter_context(sandbox)
         return self
@@ -95,7 +97,7 @@ class Marker:
         exercises = self.lesson.exercises
         if reading.problem:
             return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
-        answers = Asking(self._box, reading.code).ask(list(self._asked.values()))
+        answers = Asking(self._box, cells(reading)).ask(list(self._asked.values()))
         marked = {name: self._judge(name, answers) for name in exercises}
         sides = self._side_answers(reading, marked)
         if sides:
@@ -109,7 +111,7 @@ class Marker:
             for name, one in marked.items()
             if one.shown.kind is Kind.WRONG and not one.shown.mistakes
         ]
-        return Asking(self._box, reading.code).ask(puzzling).open if puzzling else {}
+        return Asking(self._box, cells(reading)).ask(puzzling).open if puzzling else {}
 
     @cached_property
     def _asked(self) -> dict[str, Question]:
@@ -124,7 +126,7 @@ class Marker:
         if marked[name].verdict.right or not wrong:
             return marked[name]
         sources = tuple(self.lesson.exercises[n].source for n in wrong)
-        answers = Asking(self._box, reading.code + sources).ask([self._asked[name]])
+        answers = Asking(self._box, cells(reading) + sources).ask([self._asked[name]])
         again = self._judge(name, answers)
         if again.points <= marked[name].points:
             return marked[name]
@@ -148,6 +150,24 @@ class Marker:
         if verdict.kind is not Kind.MISSING or not answers.faults:
             return verdict
         return replace(verdict, note="; ".join(_fault(f) for f in answers.faults.values()))
+
+
+PLACING = """
+import sys
+for name, text in {modules!r}.items():
+    with open(name, "w") as file:
+        file.write(text)
+sys.path.append(".")
+"""
+
+
+def cells(reading: Reading) -> tuple[str, ...]:
+    """What runs in the sandbox: the submission's own modules are laid out, then its code.
+
+    They are found after everything else, so that none stands in for a library.
+    """
+    placed = (PLACING.format(modules=reading.modules),) if reading.modules else ()
+    return placed + reading.code
 
 
 def judged(questions: Questions, replies: list[Reply], sides: Sequence[Reply] = ()) -> Verdict:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from .released import Released, defined, normalised, text_of
 MAX_BYTES = 20 << 20
 MAX_CODE = 2 << 20
 MAX_CELLS = 5_000
+MAX_MODULES, MAX_MODULE_BYTES = 20, 200_000
 _TEXT_KINDS = {"markdown", "raw", "heading", "html", "plaintext", "rst"}
 
 
@@ -41,7 +42,8 @@ class Reading:
 
     `code` is what to run, our setup first; `written` the answers that somebody
     wrote, by grade id; `problem` why the file could not be read, or "";
-    `notes` what a person should know; `cells` where everything belongs.
+    `notes` what a person should know; `cells` where everything belongs;
+    `modules` the Python files that were handed in beside the notebook.
     """
 
     code: tuple[str, ...] = ()
@@ -49,6 +51,7 @@ class Reading:
     problem: str = ""
     notes: tuple[str, ...] = ()
     cells: tuple[Taken, ...] = ()
+    modules: dict[str, str] = field(default_factory=dict)
 
 
 def read_folder(folder: Path, released: Released) -> Reading:
@@ -63,13 +66,19 @@ def read_folder(folder: Path, released: Released) -> Reading:
     if isinstance(raw, str):
         return Reading(problem=raw)
     reading = read(raw, released)
-    return _with_note(reading, note) if note else reading
+    notes = (note, *reading.notes) if note else reading.notes
+    return replace(reading, notes=notes, modules=_modules_in(folder))
 
 
-def _with_note(reading: Reading, note: str) -> Reading:
-    from dataclasses import replace
-
-    return replace(reading, notes=(note, *reading.notes))
+def _modules_in(folder: Path) -> dict[str, str]:
+    """The small Python files of a submission, by name, which its notebook may import."""
+    paths = [p for p in sorted(folder.iterdir()) if p.suffix == ".py" and p.stem.isidentifier()]
+    contents = {path.name: _bytes_of(path) for path in paths[:MAX_MODULES]}
+    return {
+        name: raw.decode("utf-8", "replace")
+        for name, raw in contents.items()
+        if isinstance(raw, bytes) and len(raw) <= MAX_MODULE_BYTES
+    }
 
 
 def _notebook_in(folder: Path, name: str) -> tuple[Path | None, str]:

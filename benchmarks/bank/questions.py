@@ -103,7 +103,7 @@ def draw(problem: Problem, seed: int, place: str, penalised: bool, attempt: int 
     X = size * rng.normal(size=(S, D))
     data = Data(X, _targets(rng, problem, S, K), K, problem.activation)
     shapes = problem.shapes(D, H, K)
-    strength = float(rng.uniform(0.02, 0.2)) * _balance(shapes, size) if penalised else 0.0
+    strength = _strength(rng, shapes, size) if penalised else 0.0
     question = Question(problem, data, strength, factor, shapes)
     unit = units(shapes, size)
     first, second = (rng.normal(size=unit.size) * unit for _ in range(POINTS))
@@ -130,9 +130,13 @@ def penalised_by_turns(seed: int) -> bool:
     return seed // len(SCALES) % 2 == 0
 
 
-def _balance(shapes: dict[str, tuple[int, ...]], size: float) -> float:
-    """A single layer's weights shrink as its inputs grow; so that its penalty still matters."""
-    return size**2 if len(shapes) == 2 else 1.0
+def _strength(rng: Rng, shapes: dict[str, tuple[int, ...]], size: float) -> float:
+    """Between 0.0001 and 0.1, log-uniform.
+
+    A single layer's weights shrink as its inputs grow; there it grows, so that it still matters.
+    """
+    balance = size**2 if len(shapes) == 2 else 1.0
+    return balance * 10 ** float(rng.uniform(-4, -1))
 
 
 def _targets(rng: Rng, problem: Problem, S: int, K: int) -> Array:

@@ -235,6 +235,19 @@ def test_an_earlier_function_that_is_wrong_costs_only_itself(marker):
     assert "right mse in place of yours" in marked["loss_surface"].shown.note
 
 
+def test_a_module_handed_in_beside_the_notebook_can_be_used(marker):
+    helper = {"helper.py": "import numpy as np\n\n\n" + RIGHT["mse"]}
+    cells = {**RIGHT, "mse": "from helper import mse\n"}
+    reading = Reading(code=(SETUP, *cells.values()), modules=helper)
+    assert {name: one.points for name, one in marker.mark(reading).items()} == FULL
+
+
+def test_a_module_handed_in_does_not_stand_in_for_a_library(marker):
+    fake = {"numpy.py": "raise SystemExit", "course.py": "", "autograder.py": "raise OSError"}
+    reading = Reading(code=(SETUP, *RIGHT.values()), modules=fake)
+    assert {name: one.points for name, one in marker.mark(reading).items()} == FULL
+
+
 CHEATS = {
     "equal to everything": """
 class Yes(float):
@@ -342,3 +355,18 @@ def test_many_submissions_at_once_do_not_mix(course_folder):
     for thread in threads:
         thread.join()
     assert found == [True, True]
+
+
+def test_a_server_that_is_lost_on_the_way_costs_no_student(course_folder):
+    with Marker("04_loss", course_folder) as own:
+        waiting = "import time\ntime.sleep(1)\n"
+        killer = threading.Timer(0.5, own._box._running().kill)
+        killer.start()
+        assert marks(own, waiting, *RIGHT.values()) == FULL
+        killer.join()
+
+
+def test_randomness_without_a_seed_gives_the_same_marks_every_time(marker):
+    code = "import numpy as np, random\nVALUE = np.random.random(), random.random()\n"
+    read = code + "def attack():\n    return VALUE"
+    assert replies_to(marker, read) == replies_to(marker, read)

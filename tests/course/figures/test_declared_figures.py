@@ -1,0 +1,240 @@
+"""Every figure of the lessons, moved from end to end in a notebook without a browser."""
+
+import inspect
+import re
+
+import numpy as np
+import pytest
+
+from course.figures import gradient_descent, loss
+
+FIGURES = {
+    "tolerance": loss.tolerance,
+    "loss_and_metric": loss.loss_and_metric,
+    "surface_and_line": loss.surface_and_line,
+    "step_size": gradient_descent.step_size,
+    "walk_on_a_bowl": gradient_descent.walk_on_a_bowl,
+    "walk_in_a_ravine": gradient_descent.walk_in_a_ravine,
+    "batch_noise": gradient_descent.batch_noise,
+    "rates": gradient_descent.rates,
+    "momentum_in_a_ravine": gradient_descent.momentum_in_a_ravine,
+}
+PROBLEM = re.compile("raised|returned|needs|draws here")
+every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
+
+
+def names(figure) -> list[str]:
+    """The student's functions that the figure is given by default."""
+    return [parameter.default for parameter in inspect.signature(figure).parameters.values()]
+
+
+def ends(slider) -> tuple:
+    """The first place of a slider, the one in the middle, and the last."""
+    places = slider.choices or (slider.low, (slider.low + slider.high) / 2, slider.high)
+    return places[0], places[len(places) // 2], places[-1]
+
+
+def walk(shown):
+    """Moves each slider to both of its ends, the middle and back to its start."""
+    for slider in shown.live.declaration.sliders:
+        for position in (*ends(slider), slider.start):
+            shown.move(**{slider.name: slider.value(position)})
+            yield shown
+
+
+def pixels(shown) -> np.ndarray:
+    return np.asarray(shown.live.picture.canvas.buffer_rgba()).copy()
+
+
+@every_figure
+def test_with_right_functions_every_move_draws_and_speaks_of_what_it_shows(notebook, figure):
+    notebook.write(*names(figure))
+    shown = figure()
+    descriptions = set()
+    for _ in walk(shown):
+        assert not PROBLEM.search(shown._picture.status)
+        descriptions.add(shown._picture.alt)
+    assert len(descriptions) > 2
+    assert all(text.startswith(shown.live.declaration.about) for text in descriptions)
+
+
+@every_figure
+def test_every_slider_changes_the_picture(notebook, figure):
+    notebook.write(*names(figure))
+    shown = figure()
+    for slider in shown.live.declaration.sliders:
+        low, _, high = ends(slider)
+        shown.move(**{slider.name: slider.value(low)})
+        first = pixels(shown)
+        shown.move(**{slider.name: slider.value(high)})
+        assert not np.array_equal(first, pixels(shown)), slider.name
+
+
+@every_figure
+def test_without_functions_it_moves_and_says_what_it_needs(notebook, figure):
+    shown = figure()
+    for _ in walk(shown):
+        assert all(f"`{name}`" in shown._picture.status for name in names(figure))
+        assert "wakes up" in shown._picture.status
+
+
+@every_figure
+def test_it_wakes_up_and_looks_as_if_the_functions_had_always_been_there(notebook, figure):
+    early = figure()
+    waiting = pixels(early)
+    notebook.write(*names(figure))
+    assert not np.array_equal(pixels(early), waiting)
+    np.testing.assert_array_equal(pixels(early), pixels(figure()))
+
+
+@every_figure
+def test_functions_that_raise_are_told_and_the_last_picture_stays(notebook, figure):
+    notebook.write(*names(figure))
+    shown = figure()
+    last = pixels(shown)
+    for name in names(figure):
+        notebook.run(f"def {name}(*arguments):\n    raise ValueError('not today')")
+    for _ in walk(shown):
+        assert "raised ValueError: not today" in shown._picture.status
+        np.testing.assert_array_equal(pixels(shown), last)
+
+
+@every_figure
+def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
+    shown = figure()
+    for answer in ("None", "np.nan", "np.zeros(3)", "[]", "'text'", "{}", "[1, [2]]", "np.array"):
+        notebook.run("\n".join(f"{name} = lambda *a, **k: {answer}" for name in names(figure)))
+        assert re.search(
+            "Your `.*` returned .*, which|Your `.*` returned .*; the figure needs",
+            shown._picture.status,
+        )
+
+
+@pytest.mark.parametrize("figure", [f for name, f in FIGURES.items() if name != "batch_noise"])
+def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, figure):
+    shown = figure()
+    notebook.shell.user_ns["fake"] = lambda name, a, value: np.full(_shape(name, a), value)
+    for value in ("0.0", "-1.0", "1e300", "-1e12"):
+        notebook.run(
+            "\n".join(
+                f"def {name}(*a):\n    return fake({name!r}, a, {value})" for name in names(figure)
+            )
+        )
+        for _ in walk(shown):
+            assert not PROBLEM.search(shown._picture.status)
+
+
+def _shape(name, arguments) -> tuple:
+    if name == "loss_surface":
+        return len(arguments[3]), len(arguments[2])
+    if name.endswith("descend"):
+        return (arguments[-1] + 1, *arguments[1].shape)
+    return ()
+
+
+def test_batches_that_miss_samples_are_drawn_as_they_are(notebook):
+    shown = gradient_descent.batch_noise()
+    notebook.run("def minibatches(S, batch_size, rng):\n    return [np.array([0]), [1, 2]]")
+    for _ in walk(shown):
+        assert not PROBLEM.search(shown._picture.status)
+
+
+@every_figure
+def test_drawing_what_moves_gives_the_pixels_of_a_full_draw(notebook, figure):
+    notebook.write(*names(figure))
+    shown = figure()
+    for _ in walk(shown):
+        blitted = pixels(shown)
+    shown.live.picture.draw_everything()
+    np.testing.assert_array_equal(blitted, pixels(shown))
+
+
+@every_figure
+def test_the_axes_never_move(notebook, figure):
+    def frames(shown):
+        axes = shown.live.picture.figure.axes
+        return [(*ax.get_xlim(), *ax.get_ylim(), *ax.get_position().bounds) for ax in axes]
+
+    shown = figure()
+    before = frames(shown)
+    notebook.write(*names(figure))
+    for _ in walk(shown):
+        assert frames(shown) == before
+
+
+@every_figure
+def test_all_type_is_legible(notebook, figure):
+    notebook.write(*names(figure))
+    drawn = figure().live.picture.figure
+    texts = drawn.findobj(lambda artist: hasattr(artist, "get_fontsize"))
+    assert min(text.get_fontsize() for text in texts if text.get_text()) >= 11
+
+
+@every_figure
+def test_other_names_of_the_functions_may_be_given(notebook, figure):
+    for name in names(figure):
+        notebook.write(name)
+        notebook.run(f"my_{name} = {name}\ndel {name}")
+    shown = figure(*(f"my_{name}" for name in names(figure)))
+    assert "needs your" not in shown._picture.status
+
+
+def test_the_missing_absolute_value_shows_in_the_tolerance_figure(notebook):
+    notebook.run("def accuracy_within(y_hat, y, epsilon):\n    return np.mean(y - y_hat < epsilon)")
+    shown = loss.tolerance()
+    shown.move(epsilon=0.5, shift=2)
+    counted = shown.live.scene.inside.get_xdata()
+    assert 2.5 in counted
+    notebook.write("accuracy_within")
+    assert 2.5 not in shown.live.scene.inside.get_xdata()
+
+
+def test_the_score_is_level_where_the_loss_is_not(notebook):
+    notebook.write("mse", "accuracy_within")
+    shown = loss.loss_and_metric()
+    assert shown._picture.status == (
+        "The weight is 0.50. The score is 0.25, its slope 0. The loss is 4.42, its slope -8.7."
+    )
+
+
+def test_loss_and_metric_draws_the_score_before_the_loss_is_written(notebook):
+    shown = loss.loss_and_metric()
+    notebook.write("accuracy_within")
+    assert "The score is 0.25" in shown._picture.status
+    assert "This needs your `mse`" in shown._picture.status
+
+
+def test_a_transposed_loss_surface_is_told(notebook):
+    notebook.run("def loss_surface(x, y, ws, bs):\n    return np.zeros((len(ws), len(bs)))")
+    status = loss.surface_and_line()._picture.status
+    assert (
+        "returned an array of shape (49, 51); the figure needs an array of shape (51, 49)" in status
+    )
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        (0.05, "The walk comes slowly closer."),
+        (0.1, "The walk comes closer."),
+        (0.25, "The first step lands on the bottom."),
+        (0.3, "The walk jumps across the bottom and comes closer."),
+        (0.5, "The walk jumps across the bottom and stays as far away as it was."),
+        (0.55, "The walk jumps across the bottom and lands further away each time: it diverges."),
+    ],
+)
+def test_the_walk_on_the_bowl_says_how_it_goes(notebook, rate, words):
+    notebook.write("descend")
+    shown = gradient_descent.walk_on_a_bowl()
+    shown.move(rate=rate)
+    assert words in shown._picture.status
+
+
+def test_the_slopes_of_batches_four_times_as_large_scatter_half_as_much(notebook):
+    notebook.write("minibatches")
+    shown = gradient_descent.batch_noise()
+    spreads = []
+    for size in (1, 4, 16, 64):
+        shown.move(size=size)
+        spreads.append(float(re.search(r"scatter by (\d\.\d+)", shown._picture.status)[1]))
+    np.testing.assert_allclose(np.divide(spreads[1:], spreads[:-1]), 0.5, atol=0.07)
