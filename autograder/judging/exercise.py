@@ -30,6 +30,7 @@ from .judges import Follows, Judge, Slopes, Values
 
 Draw = Callable[[np.random.Generator], Mapping[str, Any] | Probe]
 VALUES = Values()
+BY_FORMULA = "the slope (two thirds), to the last digits, as a formula gives it (a third)"
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def exercise(
 ) -> Exercise:
     """Declare an exercise: of one part (`points`, `draw`, `judge`), or of several `parts`."""
     if draw is not None:
-        parts = (Part("values", points, draw, judge or VALUES, times), *parts)
+        title = BY_FORMULA if isinstance(judge, Slopes) else "values"
+        parts = (Part(title, points, draw, judge or VALUES, times), *parts)
     if not parts:
         raise ValueError(f"{reference.__name__}: an exercise needs a draw or parts.")
     return Exercise(reference, parts, seconds=seconds, uses=uses)
