@@ -50,7 +50,7 @@ class Tolerance(Scene):
         Slider("shift", "shift of one prediction", -2, 2, 0.1, start=0, format="+.1f"),
     )
     w, b, shifted = 1.25, 0.92, 5
-    tolerances = np.linspace(0.0, 1.0, 201)
+    tolerances = np.linspace(0.0, 1.0, 101)
 
     def set_up(self, figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(3, 2))

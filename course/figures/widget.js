@@ -1,12 +1,17 @@
 // The picture of a figure, its alternative text and its status line; and, for the
 // sliders that stand beside it, the names that assistive technology reads out.
 
-// An image decodes out of sight before it is shown, so that nothing flickers.
-async function decoded(frame) {
-  const image = new Image();
-  image.src = URL.createObjectURL(new Blob([frame], { type: "image/jpeg" }));
-  await image.decode().catch(() => {});
-  return image.src;
+// An image decodes out of sight before it is shown, and stays while its frame does, so
+// that nothing flickers, also where one view takes the place of another.
+const images = new WeakMap();
+
+function imageOf(frame) {
+  if (!images.has(frame)) {
+    const image = new Image();
+    image.src = URL.createObjectURL(new Blob([frame], { type: "image/jpeg" }));
+    images.set(frame, image);
+  }
+  return images.get(frame);
 }
 
 function picture(model) {
@@ -14,13 +19,17 @@ function picture(model) {
   img.width = model.get("width");
   img.height = model.get("height");
   img.decoding = "sync";
+  let shown = null;
   const show = async () => {
     const frame = model.get("frame");
-    const next = await decoded(frame);
-    const last = img.src;
+    const image = imageOf(frame);
+    if (!image.complete) await image.decode().catch(() => {});
     const late = frame !== model.get("frame");
-    if (!late) img.src = next;
-    URL.revokeObjectURL(late ? next : last);
+    const over = late ? frame : shown;
+    if (over && over !== model.get("frame")) URL.revokeObjectURL(imageOf(over).src);
+    if (late) return;
+    img.src = image.src;
+    shown = frame;
   };
   const describe = () => { img.alt = model.get("alt"); };
   model.on("change:frame", show);
@@ -30,7 +39,6 @@ function picture(model) {
   const end = () => {
     model.off("change:frame", show);
     model.off("change:alt", describe);
-    URL.revokeObjectURL(img.src);
   };
   return [img, end];
 }
