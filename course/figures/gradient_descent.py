@@ -167,7 +167,10 @@ class WalkOnABowl(Scene):
         return f"{self.manner(path)} After {self.steps} steps |w| is {abs(path[-1]):.2g}."
 
     def manner(self, path: np.ndarray) -> str:
-        """In words how the walk goes, read off its first and its last steps."""
+        """In words how the walk goes, read off its places."""
+        changes = np.diff(np.abs(path))
+        if np.any(changes < 0) and np.any(changes > 1e-9):
+            return "The walk comes closer at times and moves away at others."
         if not path[1]:
             return "The first step lands on the bottom."
         shrinks = abs(path[1] / path[0])

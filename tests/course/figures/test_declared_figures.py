@@ -238,3 +238,13 @@ def test_the_slopes_of_batches_four_times_as_large_scatter_half_as_much(notebook
         shown.move(size=size)
         spreads.append(float(re.search(r"scatter by (\d\.\d+)", shown._picture.status)[1]))
     np.testing.assert_allclose(np.divide(spreads[1:], spreads[:-1]), 0.5, atol=0.07)
+
+
+def test_a_walk_that_does_not_look_where_it_steps_is_described_as_it_is(notebook):
+    shown = gradient_descent.walk_on_a_bowl()
+    notebook.run(
+        "def descend(gradient, w, learning_rate, steps):\n"
+        "    return np.array([w - t * learning_rate * gradient(w) for t in range(steps + 1)])"
+    )
+    shown.move(rate=0.05)
+    assert "closer at times and moves away at others" in shown._picture.status
