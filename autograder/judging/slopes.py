@@ -24,6 +24,8 @@ FINER = 2.0**-7
 FINEST_STEP = 1e-9
 TRUSTED = 1e-7
 NOTHING = 1e-12
+NEARBY = 4 * EPS * 64.0 ** np.arange(5)
+WITNESSES = (8.0, 64.0)
 Function = Callable[[np.ndarray], float]
 
 
@@ -95,7 +97,32 @@ def _measure(
     measured = np.array(
         [[_central(f, x, i, h) for h in row] for i, row in zip(coordinates, steps, strict=True)]
     ).reshape(*steps.shape, 2)
-    return _extrapolated(measured[..., 0], rounding * measured[..., 1] / steps)
+    plain = measured[..., 0]
+    value, error = _extrapolated(plain, rounding * measured[..., 1] / steps)
+    for shrink in WITNESSES:
+        finer = steps[:, -1] / shrink
+        room = 2 * np.abs(plain[:, -1] - value) / shrink**2 + 2 * error
+        error = np.where(_witness(f, x, coordinates, finer, value, room, rounding), error, np.inf)
+    return value, error
+
+
+def _witness(
+    f: Function,
+    x: np.ndarray,
+    coordinates: np.ndarray,
+    steps: np.ndarray,
+    value: np.ndarray,
+    room: np.ndarray,
+    rounding: float,
+) -> np.ndarray:
+    """Whether central differences at finer steps than the table's lie within `room` of its value.
+
+    Those of a smooth function close in with the square of the step. Those that
+    cross a kink, or a value on which two entries agreed by chance, do not.
+    """
+    pairs = zip(coordinates, steps, strict=True)
+    plain, size = np.array([_central(f, x, i, h) for i, h in pairs]).T
+    return np.abs(plain - value) <= room + 4 * rounding * size / steps
 
 
 def _central(f: Function, x: np.ndarray, index: int, h: float) -> tuple[float, float]:
@@ -109,7 +136,11 @@ def _central(f: Function, x: np.ndarray, index: int, h: float) -> tuple[float, f
 
 
 def _extrapolated(plain: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The best entry of each coordinate's Richardson table, and its error estimate."""
+    """The best entry of each coordinate's Richardson table, and its error estimate.
+
+    An entry is as good as it agrees with all three that it could have been built
+    from; with two alone, a chance agreement is not rare.
+    """
     best, best_error = plain[:, -1].copy(), np.full(len(plain), np.inf)
     row = [plain[:, 0]]
     for k in range(1, plain.shape[1]):
@@ -118,8 +149,10 @@ def _extrapolated(plain: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.
             factor = SHRINK ** (2 * j)
             with np.errstate(all="ignore"):
                 new.append((factor * new[j - 1] - row[j - 1]) / (factor - 1))
-                error = np.maximum(np.abs(new[j] - new[j - 1]), np.abs(new[j] - row[j - 1]))
-                error = error + 2 * noise[:, k]
+                if j == k:
+                    continue
+                neighbours = [new[j - 1], row[j - 1], row[j]]
+                error = np.max(np.abs(new[j] - neighbours), axis=0) + 2 * noise[:, k]
                 better = error < best_error
             best = np.where(better, new[j], best)
             best_error = np.where(better, error, best_error)
@@ -131,13 +164,17 @@ def _rounding(f: Function, x: np.ndarray) -> float:
     """Relative rounding error of `f` near `x`, from the scatter of its values there.
 
     At least a unit in the last place; more where large terms cancel inside `f`.
+    The neighbours lie as near as gives them different values.
     """
     scale = np.maximum(np.abs(x), EPS)
     k = np.arange(-4.0, 5.0)
     with np.errstate(all="ignore"):
-        values = np.array([float(f(x + 4 * EPS * scale * n)) for n in k])
-        if not np.isfinite(values).all():
-            return np.inf
+        for spread in NEARBY:
+            values = np.array([float(f(x + spread * scale * n)) for n in k])
+            if not np.isfinite(values).all():
+                return np.inf
+            if np.ptp(values):
+                break
         trend = values.mean() + k * (k @ values) / (k @ k)
         scatter = float(np.max(np.abs(values - trend)))
     size = float(np.max(np.abs(values)))
