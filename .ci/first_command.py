@@ -25,6 +25,7 @@ from urllib.error import URLError
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
+import psutil
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
@@ -50,7 +51,6 @@ def main() -> None:
             server.wait()
             work_in(server)
             expect("my-lessons holds the progress", progress(clone) == ["accuracy_within"])
-        print("Ctrl-C ended it, and everything that it had started.")
 
 
 def expect(what: str, holds: bool) -> None:
@@ -84,14 +84,17 @@ def first_command(clone: Path) -> Iterator[str]:
         address = wait_for_address(shell)
         impatience.cancel()
         yield address
+        server = psutil.Process(shell.pid)
+        started = [server, *server.children(recursive=True)]
+        expect("a server and a kernel run", len(started) > 1)
         os.killpg(shell.pid, signal.SIGINT)
         shell.communicate(timeout=END_SECONDS)
-        expect("nothing of it runs any longer", not members(shell.pid))
+        expect("one Ctrl-C ends them", not still_running(started))
     finally:
         impatience.cancel()
-        if members(shell.pid):
+        if shell.poll() is None:
             os.killpg(shell.pid, signal.SIGKILL)
-        shell.wait()
+            shell.wait()
 
 
 def wait_for_address(shell: subprocess.Popen[str]) -> str:
@@ -104,12 +107,9 @@ def wait_for_address(shell: subprocess.Popen[str]) -> str:
     sys.exit("The first command ended without an address:\n" + "".join(printed[-40:]))
 
 
-def members(session: int) -> list[int]:
-    """The processes of a session that are still there, kernels included."""
-    listed = subprocess.run(
-        ["ps", "-o", "pid=,stat=", "-s", str(session)], capture_output=True, text=True
-    ).stdout.splitlines()
-    return [int(line.split()[0]) for line in listed if "Z" not in line.split()[1]]
+def still_running(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Those of `processes` that have not ended, after some time to do so."""
+    return psutil.wait_procs(processes, timeout=END_SECONDS)[1]
 
 
 def without_token(address: str) -> str:

@@ -39,6 +39,10 @@ class Course:
     def prepare(self, question: Question) -> list[slopes.Slope]:
         return [slopes.slope(question.loss, x) for x in question.points]
 
+    def decides(self, prepared: list[slopes.Slope]) -> bool:
+        """Whether every coordinate at every point is known well enough; else, ask elsewhere."""
+        return all(measured.decided.all() for measured in prepared)
+
     def accepts(self, question: Question, prepared: Any, gradient: Gradient) -> bool:
         return all(
             slopes.agrees(gradient(x), measured).all()

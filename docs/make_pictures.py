@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "images" / "lesson.png"
 NOTEBOOK = "05_gradient_descent/gradient_descent.ipynb"
 TOP = 'figures.walk_on_a_bowl("descend")'
-WIDTH, HEIGHT = 1000, 1150
+WIDTH, HEIGHT = 1000, 1190
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # A common mistake: every step takes the slope at the start.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from .questions import PLACES, Penalty, Question, draw, right_penalty
 
 DIFFERS = 1e-6
 ROUNDING = 1e-10
+DRAWN_AT_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -115,10 +115,18 @@ def asked(problem: Problem, place: str, penalised: bool) -> list[Entry]:
 def questions(problem: Problem, seed: int, place: str, penalised: bool) -> Iterator[Question]:
     """The seed's questions, first the one to ask, then those that it is drawn again as.
 
-    Each tells every wrong entry apart from the right gradient.
+    Each tells every wrong entry apart from the right gradient. Raises
+    `RuntimeError` at the end, when none of many would do.
     """
     wrong_ones = [e for e in asked(problem, place, penalised) if not e.right]
-    for attempt in count():
+    hidden: set[str] = set()
+    for attempt in range(DRAWN_AT_MOST):
         question = draw(problem, seed, place, penalised, attempt)
-        if all(differs(e, question) for e in wrong_ones):
+        same = [e.name for e in wrong_ones if not differs(e, question)]
+        hidden.update(same)
+        if not same:
             yield question
+    raise RuntimeError(
+        f"None of {DRAWN_AT_MOST} questions will do: {problem.name}, {place}, seed {seed}."
+        f" Mistakes that did not show in some of them: {', '.join(sorted(hidden)) or 'none'}."
+    )

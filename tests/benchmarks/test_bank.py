@@ -19,11 +19,12 @@ from benchmarks.bank import (
     asked,
     differs,
     draw,
+    entries,
     penalised_by_turns,
     questions,
     scale_of,
 )
-from benchmarks.bank.problems import MSE, RELU, TANH, mse_slopes
+from benchmarks.bank.problems import HINGE, MSE, RELU, TANH, mse_slopes
 from benchmarks.bank.questions import right_penalty, units
 from benchmarks.judges import ask_everything
 from benchmarks.rivals import COURSE, Course
@@ -52,10 +53,10 @@ def is_a_slope(answer, question, x, seed):
     return np.max(np.abs(unit * answer - numerical)) < room
 
 
-def largest_relative_distance(entry, question):
-    """Array by array, at the point where it is largest."""
-    return max(
-        np.max(np.abs(answer - truth)) / np.max(np.abs(truth))
+def is_off(entry, question):
+    """Whether an array of the answer is a millionth off at one of the points."""
+    return any(
+        np.max(np.abs(answer - truth)) > 1e-6 * np.max(np.abs(truth))
         for x in question.points
         for answer, truth in zip(
             question.split(entry.gradient(question, x)),
@@ -89,24 +90,25 @@ def test_a_wrong_gradient_differs_from_the_right_one_wherever_it_is_asked(entry)
     for seed in SEEDS:
         for place in entry.places:
             question = first_question(entry.problem, seed, place)
-            assert largest_relative_distance(entry, question) > 1e-6
+            assert is_off(entry, question)
 
 
-def test_a_question_at_which_a_mistake_does_not_show_is_drawn_again():
+def test_a_question_at_which_a_mistake_does_not_show_is_not_asked(monkeypatch):
     same = Entry(MSE, "no mistake at all", False, mse_slopes, right_penalty(MSE))
     assert not differs(same, draw(MSE, 0, GENERIC, penalised=True))
+    monkeypatch.setattr(entries, "WRONG", [same])
+    with pytest.raises(RuntimeError, match="no mistake at all"):
+        next(questions(MSE, 0, GENERIC, penalised=True))
 
 
 def test_slopes_of_zero_do_not_differ_by_their_rounding():
-    question = draw(MSE, 0, GENERIC, penalised=False)
-    rounding = Entry(
-        MSE,
-        "rounded otherwise",
-        False,
-        lambda d, w, b: tuple(g + 1e-13 for g in mse_slopes(d, w, b)),
-        right_penalty(MSE),
+    drawn = (draw(HINGE, seed, NEAR_ZERO, penalised=False) for seed in range(100))
+    balanced = next(q for q in drawn if q.data.S == 3 * q.data.K)
+    left_at_zero = next(
+        e for e in WRONG if e.problem is HINGE and e.name == "the biases' slopes are left at zero"
     )
-    assert not differs(rounding, question)
+    assert all(np.allclose(balanced.split(balanced.right_slopes(x))[1], 0) for x in balanced.points)
+    assert not differs(left_at_zero, balanced)
 
 
 def test_the_sizes_of_a_question_all_differ():

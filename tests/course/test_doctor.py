@@ -31,7 +31,7 @@ def test_it_finds_this_machine_fit_for_a_student():
     lines = {line["name"]: line for line in said["checks"]}
     assert {"Python", "numpy", "jupyterlab", "kernel", "lessons", "sandbox"} <= lines.keys()
     assert all(line["well"] for line in lines.values() if line["needed_by"] == STUDENT)
-    assert told.stderr == ""
+    assert "Traceback" not in told.stderr
 
 
 def test_every_package_of_a_plain_install_has_a_line():
