@@ -12,7 +12,7 @@ from .questions import PLACES, Penalty, Question, draw, right_penalty
 
 DIFFERS = 1e-6
 ROUNDING = 1e-10
-DRAWN_AT_MOST = 100
+DRAWN_AT_MOST = 3000
 
 
 @dataclass(frozen=True)
