@@ -77,6 +77,7 @@ def first_command(clone: Path) -> Iterator[str]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=heed_ctrl_c,
     )
     impatience = threading.Timer(INSTALL_SECONDS, os.killpg, [shell.pid, signal.SIGKILL])
     impatience.start()
@@ -95,6 +96,11 @@ def first_command(clone: Path) -> Iterator[str]:
         if shell.poll() is None:
             os.killpg(shell.pid, signal.SIGKILL)
             shell.wait()
+
+
+def heed_ctrl_c() -> None:
+    """As at a terminal, even where this script runs as a background job that ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for_address(shell: subprocess.Popen[str]) -> str:
