@@ -135,7 +135,7 @@ def _strength(rng: Rng, shapes: dict[str, tuple[int, ...]], size: float) -> floa
 
     A single layer's weights shrink as its inputs grow; there it grows, so that it still matters.
     """
-    balance = size**2 if len(shapes) == 2 else 1.0
+    balance = max(1.0, size) ** 2 if len(shapes) == 2 else 1.0
     return balance * 10 ** float(rng.uniform(-4, -1))
 
 
