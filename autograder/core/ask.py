@@ -279,7 +279,7 @@ def raised(error: BaseException, printed: Printed) -> Raised:
 
 def _message(error: BaseException) -> str:
     try:
-        return _text(error)
+        return _text(error.msg if isinstance(error, SyntaxError) else error)
     except BaseException:
         return ""
 

@@ -50,6 +50,7 @@ def test_a_syntax_error_tells_its_line(talk):
     fault = talk("run", "0", "x = 1\ndef f(:\n    pass\n", 1.0)
     assert isinstance(fault, Raised)
     assert (fault.kind, fault.line) == ("SyntaxError", 2)
+    assert "<cell" not in fault.message
 
 
 def test_an_exception_in_a_function_tells_the_line_of_its_cell(talk):
