@@ -6,6 +6,7 @@ right gets one calm line; what is not, an explanation and one short exception.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -25,7 +26,8 @@ class NotYetRight(Exception):
     """The answer is not right yet; the text says why, in one or two sentences."""
 
     def _render_traceback_(self) -> list[str]:
-        return [str(self)]
+        """Lines that `nbgrader validate` shows whole."""
+        return textwrap.wrap(str(self), 80)
 
 
 class Shown:

@@ -20,12 +20,11 @@ from autograder.core.probe import Call, Probe, Reply, Returned
 from . import diagnosis, outcomes
 from .exercise import Draw, Exercise, Part
 from .judges import Undecided, finding
-from .verdict import Finding, Kind, PartVerdict, Verdict
+from .verdict import AFTER_FIRST, Finding, Kind, PartVerdict, Verdict
 from .words import asked, show
 
 OPEN = "open"
 TRIES = 50
-AFTER_FIRST = "This part counts once the first one is right."
 Replies = list[list[Reply]]
 
 

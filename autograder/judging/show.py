@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from .verdict import Finding, Kind, Verdict, number, out_of
+from .verdict import AFTER_FIRST, Finding, Kind, PartVerdict, Verdict, number, out_of
 
 
 def headline(verdict: Verdict) -> str:
@@ -29,13 +29,17 @@ def lines(verdict: Verdict) -> list[tuple[str, str]]:
         rows += _of_finding(found)
     if len(verdict.parts) > 1 and verdict.kind not in (Kind.UNWRITTEN, Kind.MISSING):
         rows += [
-            (
-                f"{number(part.points)} of {number(part.max_points)}",
-                part.title if part.finding else f"{part.title} (right)",
-            )
+            (f"{number(part.points)} of {number(part.max_points)}", _of_part(part))
             for part in verdict.parts
         ]
     return [(label, text) for label, text in rows if text]
+
+
+def _of_part(part: PartVerdict) -> str:
+    if part.finding is None:
+        return f"{part.title} (right)"
+    waits = part.finding.problem == AFTER_FIRST
+    return f"{part.title} (counts once the first part is right)" if waits else part.title
 
 
 def _of_finding(found: Finding) -> list[tuple[str, str]]:

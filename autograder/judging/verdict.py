@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+AFTER_FIRST = "This part counts once the first one is right."
+
 
 class Kind(StrEnum):
     """What became of an answer."""
