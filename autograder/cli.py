@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -61,25 +62,41 @@ def build(lessons: tuple[str, ...], check: bool, course_dir: Path | None) -> int
 @autograder.command()
 @click.argument("lesson")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Grade only this one.")
+@click.option(
+    "--force/--resume",
+    help="Grade anew what has not changed since it was graded.  [default: --resume]",
+)
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes that grade.")
+@click.option("--dask", default="", metavar="ADDRESS", help="Grade on this Dask cluster.")
+@click.option(
+    "--db", "db_url", default="", metavar="URL", help="The gradebook, as nbgrader's db_url."
+)
 @click.option("--no-sandbox", is_flag=True, help="No isolation: for your own work only.")
+@click.option("-v", "--verbose", is_flag=True, help="A line for each student, when graded.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
 @_course_dir
 def grade(
     lesson: str,
-    students: tuple[str, ...],
-    no_sandbox: bool,
     as_json: bool,
+    verbose: bool,
+    no_sandbox: bool,
     course_dir: Path | None,
+    **options: Any,
 ) -> int:
     """Grade what students handed in.
 
-    Submissions lie in submitted/ID/LESSON; the marks go into the gradebook.
+    Submissions lie in submitted/ID/LESSON; marks go into the gradebook, graded
+    notebooks to autograded/, pages for the students to feedback/. A run that was
+    stopped goes on where it was, and what has not changed is not graded again.
+
     Students' code runs in a sandbox; where this machine has none, nothing is graded.
     The exit code is 0 when every submission was graded, whatever was in it.
     """
     from autograder.grading.command import run_grade
+    from autograder.grading.options import Options
 
-    return run_grade(course_directory(course_dir), lesson, students, not no_sandbox, as_json)
+    chosen = Options(confined=not no_sandbox, **options)
+    return run_grade(course_directory(course_dir), lesson, chosen, as_json, verbose)
 
 
 @autograder.command()

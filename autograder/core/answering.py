@@ -1,8 +1,9 @@
 """The sandbox's side of the talk: run a submission's cells, then answer probes.
 
-Requests and answers alternate, so that the asking side knows what was running
-when a child died. In: `("run", label, source, seconds)` or
-`("ask", probes, seconds)`. Out: how the cell failed, or None; a list of replies.
+Requests come together and are answered one by one, in order, so that the asking
+side knows what was running when a child died. In: `("run", label, source,
+seconds)` or `("ask", probes, seconds)`. Out: how the cell failed, or None; a
+list of replies.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from .ask import Printed, TimeUp, ask, quiet, raised, timer
-from .codec import QUESTIONS, CodecError, decode, encode
+from .codec import QUESTIONS, CodecError, decode, encode, packed, unpacked
 from .probe import Probe, Raised, Reply, TimedOut
 
 _MAGIC = re.compile(r"^(?P<indent>\s*)(?:[%!?]|[\w.]+\?\??\s*$)", re.MULTILINE)
@@ -37,14 +38,18 @@ def serve(connection: socket.socket) -> None:
     sys.modules["__main__"] = module
     random.seed(0)
     np.random.seed(0)
-    while (request := _receive(connection)) is not None:
-        what, *rest = decode(request, QUESTIONS)
-        answer = _run(module.__dict__, *rest) if what == "run" else _ask(module.__dict__, *rest)
-        try:
-            message = encode(answer)
-        except CodecError as error:
-            message = encode([Reply((Raised("ValueError", str(error)),))])
-        connection.sendall(struct.pack(">I", len(message)) + message)
+    while (requests := _receive(connection)) is not None:
+        for request in unpacked(requests):
+            connection.sendall(packed([_answer(module.__dict__, request)]))
+
+
+def _answer(namespace: dict[str, Any], request: bytes) -> bytes:
+    what, *rest = decode(request, QUESTIONS)
+    answer = _run(namespace, *rest) if what == "run" else _ask(namespace, *rest)
+    try:
+        return encode(answer)
+    except CodecError as error:
+        return encode([Reply((Raised("ValueError", str(error)),))])
 
 
 def _receive(connection: socket.socket) -> bytes | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -159,6 +160,20 @@ def decode(message: bytes, records: tuple[type, ...] = ()) -> Any:
         raise CodecError(f"the message holds a {kind[:40]!r}, which may not stand there")
 
     return unpack(tree, 0)
+
+
+def packed(messages: Iterable[bytes]) -> bytes:
+    """Several messages as one, each behind its length."""
+    return b"".join(struct.pack(">I", len(message)) + message for message in messages)
+
+
+def unpacked(batch: bytes) -> Iterator[bytes]:
+    """The messages that `packed` put together."""
+    at = 0
+    while at < len(batch):
+        (length,) = struct.unpack_from(">I", batch, at)
+        yield batch[at + 4 : at + 4 + length]
+        at += 4 + length
 
 
 def _key(value: Any) -> Any:

@@ -9,13 +9,13 @@ it dies are the exercises it had not answered asked again, each in its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic
 from typing import Any, Protocol
 
-from autograder.core.codec import ANSWERS, CodecError, decode, encode
+from autograder.core.codec import ANSWERS, CodecError, decode, encode, packed
 from autograder.core.probe import Missing, Outcome, Probe, Raised, Reply, TimedOut
 from autograder.sandbox import ChildDied, ChildTimedOut
 
@@ -35,7 +35,7 @@ class Box(Protocol):
 class Question:
     """What is asked of one exercise: open probes first, then hidden ones.
 
-    The requests are encoded once, for all submissions.
+    They are encoded once, for all submissions.
     """
 
     exercise: str
@@ -102,26 +102,29 @@ class Asking:
         with self._child() as child:
             if child is None:
                 return False
-            for question in questions:
-                if not self._one(child, self.answers.open, question, question.open_request):
-                    return False
-            for question in questions:
-                name = question.exercise
-                if _given_up(self.answers.open[name]):
-                    self.answers.hidden[name] = self.answers.open[name]
-                elif not self._one(child, self.answers.hidden, question, question.hidden_request):
-                    return False
-        return True
+            opened, hidden = self.answers.open, self.answers.hidden
+            if not self._ask(child, opened, questions, [q.open_request for q in questions]):
+                return False
+            going_on = [q for q in questions if not _given_up(opened[q.exercise])]
+            hidden.update((q.exercise, opened[q.exercise]) for q in questions if q not in going_on)
+            return self._ask(child, hidden, going_on, [q.hidden_request for q in going_on])
 
-    def _one(
-        self, child: Any, into: dict[str, list[Reply]], question: Question, request: bytes
+    def _ask(
+        self,
+        child: Any,
+        into: dict[str, list[Reply]],
+        questions: list[Question],
+        requests: list[bytes],
     ) -> bool:
-        try:
-            into[question.exercise] = _replies(self._request(child, request, question.seconds))
-        except _Lost as lost:
-            if lost.outcome is not None:
-                self._keep(question.exercise, [Reply((lost.outcome,))])
-            return False
+        """Send `requests` together and take the replies one by one; False where it was lost."""
+        self._send(child, requests)
+        for question in questions:
+            try:
+                into[question.exercise] = _replies(self._receive(child, question.seconds))
+            except _Lost as lost:
+                if lost.outcome is not None:
+                    self._keep(question.exercise, [Reply((lost.outcome,))])
+                return False
         return True
 
     @contextmanager
@@ -137,12 +140,11 @@ class Asking:
 
     def _run_cells(self, child: Any) -> bool:
         """Run every cell that did not end a child before; False where one does now."""
-        for i, source in enumerate(self.cells):
-            if i in self.deadly:
-                continue
+        alive = [i for i in range(len(self.cells)) if i not in self.deadly]
+        self._send(child, [encode(("run", str(i), self.cells[i], CELL_SECONDS)) for i in alive])
+        for i in alive:
             try:
-                request = encode(("run", str(i), source, CELL_SECONDS))
-                fault = self._request(child, request, CELL_SECONDS)
+                fault = self._receive(child, CELL_SECONDS)
             except _Lost as lost:
                 if lost.outcome is not None:
                     self.answers.faults[i] = lost.outcome
@@ -152,10 +154,15 @@ class Asking:
                 self.answers.faults[i] = fault
         return True
 
-    def _request(self, child: Any, request: bytes, seconds: float) -> Any:
+    def _send(self, child: Any, requests: list[bytes]) -> None:
+        """Send requests in one message; a child that is gone is noticed when it is to answer."""
+        if requests:
+            with suppress(ChildDied, ChildTimedOut):
+                child.send(packed(requests))
+
+    def _receive(self, child: Any, seconds: float) -> Any:
         wait = min(seconds + GRACE, self.ends - monotonic())
         try:
-            child.send(request)
             return decode(child.receive(max(wait, 0.01)), ANSWERS)
         except ChildTimedOut:
             raise _Lost(TimedOut(seconds)) from None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.judging.verdict import number
 
+from .progress import printable, progress
+
 if TYPE_CHECKING:
-    from .run import Result, Run
+    from .options import Options
+    from .run import Result
 
 DONE, FAULTS, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -20,9 +23,9 @@ DONE, FAULTS, REFUSED, INTERRUPTED = 0, 1, 2, 130
 def run_grade(
     root: Path,
     lesson: str,
-    students: Sequence[str] | None = None,
-    confined: bool = True,
+    options: Options | None = None,
     as_json: bool = False,
+    verbose: bool = False,
 ) -> int:
     """Grade the submissions of `lesson` in the course directory `root`, and tell how they went.
 
@@ -37,29 +40,21 @@ def run_grade(
 
     results: list[Result] = []
     try:
-        with Run(root, lesson, students or (), confined) as run:
-            for result in _progress(run):
+        with Run(root, lesson, options) as run:
+            for result in progress(run.results(), len(run.students), verbose):
                 results.append(result)
     except (GradingError, SandboxUnavailable, UnknownLesson) as error:
-        print(_printable(error.args[0]), file=sys.stderr)
+        print(printable(error.args[0]), file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
-        print(f"Stopped; what was graded is recorded: {_count(results)}.", file=sys.stderr)
+        print(
+            f"Stopped; what was graded is recorded ({_count(results)}), and the same command "
+            "goes on from there.",
+            file=sys.stderr,
+        )
         return INTERRUPTED
-    _tell(lesson, results, as_json)
+    _tell(lesson, sorted(results, key=lambda result: result.student), as_json)
     return FAULTS if any(result.fault for result in results) else DONE
-
-
-def _progress(run: Run) -> Iterator[Result]:
-    """The results, counted on a terminal while they come."""
-    count, shown = len(run.students), sys.stderr.isatty()
-    for i, result in enumerate(run.results(), 1):
-        if shown:
-            line = f"{i} of {count}  {_printable(result.student)}"
-            print(f"\r\033[K{line[:78]}", end="", file=sys.stderr, flush=True)
-        yield result
-    if shown:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _tell(lesson: str, results: list[Result], as_json: bool) -> None:
@@ -75,7 +70,7 @@ def _tell(lesson: str, results: list[Result], as_json: bool) -> None:
 
 
 def _row(names: list[str], result: Result) -> list[str]:
-    student = _printable(result.student)
+    student = printable(result.student)
     if result.fault:
         return [student, *("" for _ in names), "not graded"]
     marks = [number(result.marks[name]) for name in names]
@@ -88,13 +83,16 @@ def _to_look_at(results: Iterable[Result]) -> Iterator[str]:
     for result in results:
         reasons = (f"Not graded, a fault of ours: {result.fault}",) if result.fault else result.look
         for reason in reasons:
-            yield f"{_printable(result.student)}: {_printable(reason)}"
+            yield f"{printable(result.student)}: {printable(reason)}"
 
 
 def _summary(results: list[Result]) -> str:
     graded = [result for result in results if not result.fault]
     by_hand = sum(result.needs_manual_grade for result in graded)
     sentence = f"{_count(graded)} graded"
+    before = sum(not result.new for result in graded)
+    if before:
+        sentence += f" ({before} of them before, and unchanged since)"
     faults = len(results) - len(graded)
     if faults:
         sentence += f", {faults} not"
@@ -123,8 +121,3 @@ def _print_table(titles: list[str], rows: list[list[str]]) -> None:
     for row in rows:
         table.add_row(*(text.replace("[", "\\[") for text in row))
     Console(highlight=False).print(table)
-
-
-def _printable(text: object) -> str:
-    """Text without characters that steer a terminal."""
-    return "".join(c if c.isprintable() else "?" for c in str(text))

@@ -1,319 +1,486 @@
-"""The one writer: rows of nbgrader's gradebook, and the files in its `autograded` folder.
+"""The one writer of nbgrader's gradebook: the rows that `nbgrader autograde` would leave.
 
-In: a student's graded notebook. Out: the rows that `nbgrader autograde` would
-leave, in one transaction a student, and the notebook beside its timestamp.
-Importing this module imports nbgrader, which takes about two seconds.
+In: the scores of a student's submission. Out: rows, in one transaction a
+student. nbgrader is imported only where the gradebook doesn't hold the lesson
+as it is released, or where a late submission asks for its plugin.
 """
 
 from __future__ import annotations
 
-import contextlib
-import glob
-import os
-import re
-import warnings
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from alembic.script import ScriptDirectory
-from nbformat import from_dict
-from nbgrader import api, utils
-from nbgrader.api import (
-    Assignment,
-    Comment,
-    Grade,
-    Gradebook,
-    InvalidEntry,
-    Notebook,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Float,
+    Interval,
+    MetaData,
+    Row,
+    String,
+    Table,
+    create_engine,
+    event,
+    inspect,
+    select,
+    text,
 )
-from nbgrader.apps.baseapp import NbGrader
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.dbutil import ALEMBIC_DIR
-from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy import select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from .errors import GradingError
-from .files import write_file
-from .graded import as_bytes
 from .released import Released
+from .scores import ByHand, Recorded, Scores
+from .settings import Course
 
-TIMESTAMP = "timestamp.txt"
-_LONGEST_TIMESTAMP = 200
-
-
-@dataclass(frozen=True)
-class Course:
-    """A course directory with the settings that nbgrader's own commands find for it."""
-
-    directory: CourseDirectory
-    config: Any
-
-    @property
-    def root(self) -> Path:
-        return Path(self.directory.root)
-
-    @property
-    def permissions(self) -> int:
-        """Of autograded files: as nbgrader's `Autograde.permissions`."""
-        usual = 664 if self.directory.groupshared else 444
-        return int(str(self.config.Autograde.get("permissions", usual)), 8)
-
-    def folder(self, step: str, student: str, lesson: str) -> Path:
-        """Where a submission stands in the step `submitted`, `autograded` or `feedback`."""
-        name = getattr(self.directory, f"{step}_directory")
-        return Path(self.directory.format_path(name, student, lesson))
-
-    def students(self, lesson: str) -> list[str]:
-        """Who has a submitted folder for `lesson`."""
-        structure = self.directory.directory_structure
-        step = self.directory.submitted_directory
-
-        def path(student: str) -> str:
-            return structure.format(nbgrader_step=step, student_id=student, assignment_id=lesson)
-
-        named = re.compile(re.escape(path("\0")).replace("\0", "(.+)"))
-        found = glob.glob(path("*"), root_dir=self.root)
-        folders = [each for each in found if (self.root / each).is_dir()]
-        return sorted(match[1] for match in map(named.fullmatch, folders) if match)
+WAIT_SECONDS = 60.0
+NO_RESPONSE = "No response."
 
 
-def course(root: Path, db_url: str = "") -> Course:
-    """The course in the directory `root`, with its `nbgrader_config.py`."""
-    with utils.chdir(str(root)):
-        app = NbGrader()
-        app.initialize([], root=str(root))
-    app.coursedir.root = str(root)
-    if db_url:
-        app.coursedir.db_url = db_url
-    return Course(app.coursedir, app.config)
+def _table(name: str, *columns: Column[Any]) -> Table:
+    """A table of nbgrader's, with those of its columns that are needed here."""
+    return Table(name, MetaData(), Column("id", String, default=_new_id), *columns)
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """What the gradebook holds of a submission now."""
+def _new_id() -> str:
+    return uuid4().hex
 
-    score: float
-    max_score: float
-    needs_manual_grade: bool
+
+STUDENT = _table("student")
+ASSIGNMENT = _table("assignment", Column("name", String), Column("duedate", DateTime))
+NOTEBOOK = _table("notebook", Column("name", String), Column("assignment_id", String))
+CELL = _table(
+    "base_cell", Column("name", String), Column("type", String), Column("notebook_id", String)
+)
+GRADE_CELL = _table("grade_cells", Column("max_score", Float))
+TASK_CELL = _table("task_cells", Column("max_score", Float))
+SOURCE_CELL = _table(
+    "source_cell",
+    Column("name", String),
+    Column("cell_type", String),
+    Column("source", String),
+    Column("checksum", String),
+    Column("notebook_id", String),
+)
+SUBMISSION = _table(
+    "submitted_assignment",
+    Column("assignment_id", String),
+    Column("student_id", String),
+    Column("timestamp", DateTime),
+    Column("extension", Interval),
+)
+SUBMITTED_NOTEBOOK = _table(
+    "submitted_notebook",
+    Column("notebook_id", String),
+    Column("assignment_id", String),
+    Column("flagged", Boolean, default=False),
+    Column("late_submission_penalty", Float),
+)
+GRADE = _table(
+    "grade",
+    Column("cell_id", String),
+    Column("notebook_id", String),
+    Column("auto_score", Float),
+    Column("manual_score", Float),
+    Column("extra_credit", Float),
+    Column("needs_manual_grade", Boolean, default=True),
+)
+COMMENT = _table(
+    "comment",
+    Column("cell_id", String),
+    Column("notebook_id", String),
+    Column("auto_comment", String),
+    Column("manual_comment", String),
+)
 
 
 class Grades:
-    """An open gradebook and a lesson in it; a context manager."""
+    """The gradebook of a course and a lesson in it; a context manager.
+
+    Nothing is opened or made before it is needed.
+    """
 
     def __init__(self, course: Course, released: Released) -> None:
         self.course = course
         self.released = released
-        self._late = AssignLatePenalties(config=course.config)
-        self._late.init_plugin()
+        self._engine: Engine | None = None
+        self._lesson: _Lesson | None = None
 
     def __enter__(self) -> Grades:
-        with self._errors():
-            directory = self.course.directory
-            self._book = open_gradebook(directory.db_url, directory.course_id)
-            self._db = self._book.db
-            add_assignment(self._book, directory.db_url, self.released)
-            self._find_cells()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._book.close()
+        if self._engine is not None:
+            self._engine.dispose()
 
-    def _find_cells(self) -> None:
-        """Read once what is the same for every student."""
-        lesson, name = self.released.lesson, self.released.name
-        notebook = self._book.find_notebook(name, lesson)
-        self._assignment_id, self._notebook_id = notebook.assignment_id, notebook.id
-        self._graded = {cell.id: cell.name for cell in notebook.grade_cells + notebook.task_cells}
-        self._commented = {
-            cell.id: cell.name for cell in notebook.solution_cells + notebook.task_cells
-        }
-        others = [n for n in notebook.assignment.notebooks if n.id != notebook.id]
-        self._others = [
-            (n.id, [c.id for c in n.grade_cells], [c.id for c in n.solution_cells]) for n in others
-        ]
-        self._db.commit()
+    def recorded(self) -> dict[str, Recorded]:
+        """What is recorded of every student; nothing where the lesson is not there as released."""
+        with gradebook_errors(self.course.db_url):
+            if not _is_there(self.course.db_url):
+                return {}
+            with self._connection() as db:
+                lesson = _find_lesson(db, self.released)
+                return {} if lesson is None else _all_recorded(db, lesson)
 
-    def save(self, student: str, notebook: dict[str, Any]) -> Recorded:
-        """Write a student's rows and files, all or none; `notebook` is a graded one.
+    def save(
+        self,
+        student: str,
+        scores: Scores,
+        handed_in: datetime | None = None,
+        write: Callable[[Recorded], None] = lambda recorded: None,
+    ) -> Recorded:
+        """Write a student's rows, and call `write` before they are committed: all or nothing.
 
-        Marks given by hand stay. Raises `GradingError` where the gradebook fails,
-        and `OSError` where the files can't be written.
+        Marks given by hand stay. Raises `GradingError` where the gradebook fails.
         """
-        timestamp = read_timestamp(self.course.folder("submitted", student, self.released.lesson))
-        with self._errors():
-            try:
-                submission, rows = self._submission(student)
-                if timestamp:
-                    submission.timestamp = utils.parse_utc(timestamp.strip())
-                self._save_grades(rows, notebook)
-                self._save_penalty(student, submission, rows)
-                recorded = Recorded(rows.score, rows.max_score, rows.needs_manual_grade)
-                self._write_files(student, notebook, timestamp)
-                self._db.commit()
-            except BaseException:
-                self._db.rollback()
-                raise
+        with gradebook_errors(self.course.db_url):
+            lesson = self._found()
+            with self._connection() as db, db.begin():
+                _wait_for_turn(db, lesson.id)
+                recorded = self._save(db, lesson, student, scores, handed_in)
+                write(recorded)
         return recorded
 
-    def _submission(self, student: str) -> tuple[SubmittedAssignment, SubmittedNotebook]:
-        found = self._db.scalars(
-            select(SubmittedAssignment).filter_by(
-                assignment_id=self._assignment_id, student_id=student
-            )
+    def _save(
+        self,
+        db: Connection,
+        lesson: _Lesson,
+        student: str,
+        scores: Scores,
+        handed_in: datetime | None,
+    ) -> Recorded:
+        found = db.execute(
+            select(SUBMISSION).filter_by(assignment_id=lesson.id, student_id=student)
         ).one_or_none()
         if found is None:
-            found = self._new_submission(student)
-        rows = next(n for n in found.notebooks if n.notebook_id == self._notebook_id)
-        return found, rows
+            found = _new_submission(db, lesson, student, scores)
+        when = handed_in or found.timestamp
+        if found.timestamp != when:
+            _update(db, SUBMISSION, found.id, timestamp=when)
+        notebook = db.execute(
+            select(SUBMITTED_NOTEBOOK)
+            .filter_by(assignment_id=found.id, notebook_id=lesson.notebook_id)
+        ).one()  # fmt: skip
+        grades = _save_grades(db, lesson, notebook.id, scores)
+        comments = _save_comments(db, lesson, notebook.id, scores)
+        late = _seconds_late(when, lesson.duedate, found.extension)
+        score = sum(_score(row) for row in grades)
+        penalty = self._penalty(student, score, late) if late > 0 else None
+        if notebook.late_submission_penalty != penalty:
+            _update(db, SUBMITTED_NOTEBOOK, notebook.id, late_submission_penalty=penalty)
+        return _recorded(lesson, grades, comments, penalty)
 
-    def _new_submission(self, student: str) -> SubmittedAssignment:
-        if self._db.get(Student, student) is None:
-            self._db.add(Student(id=student))
-        submission = SubmittedAssignment(assignment_id=self._assignment_id, student_id=student)
-        ours = (self._notebook_id, list(self._graded), list(self._commented))
-        for notebook_id, graded, commented in [ours, *self._others]:
-            rows = SubmittedNotebook(notebook_id=notebook_id, assignment=submission)
-            for cell_id in graded:
-                Grade(cell_id=cell_id, notebook=rows)
-            for cell_id in commented:
-                Comment(cell_id=cell_id, notebook=rows)
-        self._db.add(submission)
-        self._db.flush()
-        return submission
+    def _penalty(self, student: str, score: float, late: float) -> float | None:
+        from .lateness import penalty
 
-    def _save_grades(self, rows: SubmittedNotebook, notebook: dict[str, Any]) -> None:
-        """What nbgrader's `SaveAutoGrades` saves, by its own rules."""
-        cells = {
-            cell["metadata"]["nbgrader"]["grade_id"]: from_dict(cell)
-            for cell in notebook["cells"]
-            if cell["metadata"].get("nbgrader", {}).keys() & {"grade", "solution"}
-        }
-        for grade in rows.grades:
-            cell = cells[self._graded[grade.cell_id]]
-            grade.auto_score, _ = utils.determine_grade(cell)
-            by_hand = grade.manual_score is not None or grade.auto_score is None
-            grade.needs_manual_grade = by_hand
-        for comment in rows.comments:
-            cell = cells[self._commented[comment.cell_id]]
-            untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
-            comment.auto_comment = "No response." if untouched else None
-        self._db.flush()
+        return penalty(self.course.config, student, score, late)
 
-    def _save_penalty(
-        self, student: str, submission: SubmittedAssignment, rows: SubmittedNotebook
-    ) -> None:
-        """What nbgrader's `AssignLatePenalties` saves, by the configured plugin."""
-        late = submission.total_seconds_late
-        penalty = None
-        if late > 0:
-            plugin = self._late.plugin_inst
-            penalty = plugin.late_submission_penalty(student, rows.score, late)
-        if penalty is not None:
-            penalty = min(max(penalty, 0), rows.score)
-        if rows.late_submission_penalty != penalty:
-            rows.late_submission_penalty = penalty
+    def _found(self) -> _Lesson:
+        """The lesson in the gradebook; it is put there where it is not, or not as released."""
+        if self._lesson is None:
+            self._lesson = self._looked_up()
+        if self._lesson is None:
+            from .assignment import put_there
 
-    def _write_files(self, student: str, notebook: dict[str, Any], timestamp: str) -> None:
-        """Write the graded notebook and its timestamp to the `autograded` folder."""
-        folder = self.course.folder("autograded", student, self.released.lesson)
-        files = {f"{self.released.name}.ipynb": as_bytes(notebook)}
-        if timestamp:
-            files[TIMESTAMP] = timestamp.encode()
-        for name, content in files.items():
-            scratch = self.course.root / ".grading"
-            write_file(folder / name, content, self.course.permissions, scratch)
+            put_there(self.course.db_url, self.course.id, self.released)
+            self._lesson = self._looked_up()
+        assert self._lesson is not None
+        return self._lesson
 
-    @contextlib.contextmanager
-    def _errors(self) -> Iterator[None]:
-        with gradebook_errors(self.course.directory.db_url):
-            yield
+    def _looked_up(self) -> _Lesson | None:
+        if not _is_there(self.course.db_url):
+            return None
+        with self._connection() as db:
+            return _find_lesson(db, self.released)
+
+    def _connection(self) -> Connection:
+        if self._engine is None:
+            self._engine = _engine(self.course.db_url)
+        return self._engine.connect()
 
 
-@contextlib.contextmanager
-def gradebook_errors(db_url: str) -> Iterator[None]:
-    """Errors of the database as one sentence."""
+def holds(db_url: str, released: Released) -> bool:
+    """Whether the gradebook has the lesson as it is released."""
+    if not _is_there(db_url):
+        return False
+    engine = _engine(db_url)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SAWarning)
-            yield
-    except (SQLAlchemyError, InvalidEntry) as error:
-        where = make_url(db_url).render_as_string(hide_password=True)
-        why = str(getattr(error, "orig", None) or error).strip().split("\n")[0].rstrip(".")
-        raise GradingError(f"The gradebook {where} can't be used: {why}.") from error
+        with engine.connect() as db:
+            return _find_lesson(db, released) is not None
+    finally:
+        engine.dispose()
 
 
-def open_gradebook(db_url: str, course_id: str) -> Gradebook:
-    """The gradebook at `db_url`, made if there is none."""
-    api.get_alembic_version = _version_of_tables
-    return Gradebook(db_url, course_id)
+@dataclass(frozen=True)
+class _Lesson:
+    """What the gradebook says of a lesson: the same for every student.
 
-
-def _version_of_tables() -> str | None:
-    """What nbgrader asks the program `alembic`, which takes 2 s and must be on the path."""
-    return ScriptDirectory(ALEMBIC_DIR).get_current_head()
-
-
-def add_assignment(book: Gradebook, db_url: str, released: Released) -> None:
-    """Put the lesson into the gradebook, as `nbgrader generate_assignment` does.
-
-    Does nothing where it is there already as it is released. Raises
-    `GradingError` where submissions of other cells stand in the way.
+    `graded` and `commented` are cell id -> name, of the lesson's notebook;
+    `others` has the same for further notebooks of the assignment.
     """
-    if _stored_cells(book, released) == _released_cells(released):
-        return
-    lesson, name = released.lesson, released.name
-    book.update_or_create_assignment(lesson)
-    place = {"nbgrader": {"notebook": name, "assignment": lesson, "db_url": db_url}}
-    try:
-        SaveCells().preprocess(from_dict(released.notebook), place)
-    except RuntimeError as error:
-        raise GradingError(
-            f"The gradebook holds submissions of a {lesson} with other cells than "
-            f"lessons/{lesson}/{name}.ipynb has: build the version that was handed out, "
-            "or use a new gradebook."
-        ) from error
-    book.db.expire_all()
+
+    id: str
+    duedate: datetime | None
+    notebook_id: str
+    max_score: float
+    graded: dict[str, str]
+    commented: dict[str, str]
+    others: dict[str, tuple[list[str], list[str]]]
 
 
-def _stored_cells(book: Gradebook, released: Released) -> dict[str, Any]:
-    notebook = book.db.scalars(
-        select(Notebook).join(Assignment).where(
-            Assignment.name == released.lesson, Notebook.name == released.name
+def _find_lesson(db: Connection, released: Released) -> _Lesson | None:
+    """The lesson as the gradebook holds it; None unless it is there as it is released."""
+    tables = inspect(db).get_table_names()
+    if GRADE.name not in tables:
+        return None
+    found = db.execute(
+        select(NOTEBOOK.c.id, NOTEBOOK.c.assignment_id, ASSIGNMENT.c.duedate)
+        .join(ASSIGNMENT, NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id)
+        .where(ASSIGNMENT.c.name == released.lesson, NOTEBOOK.c.name == released.name)
+    ).one_or_none()
+    if found is None:
+        return None
+    points = {
+        row.id: row.max_score or 0.0
+        for cells in (GRADE_CELL, TASK_CELL)
+        for row in db.execute(
+            select(cells.c.id, cells.c.max_score)
+            .join(CELL, CELL.c.id == cells.c.id)
+            .where(CELL.c.notebook_id == found.id)
         )
-    ).one_or_none()  # fmt: skip
-    if notebook is None:
-        return {}
-    points = {cell.name: cell.max_score for cell in notebook.grade_cells}
-    return {
-        cell.name: (cell.cell_type, cell.source, cell.checksum, points.get(cell.name))
-        for cell in notebook.source_cells
     }
+    cells = _cells(db, found.id)
+    stored = {
+        row.name: (row.cell_type, row.source, row.checksum)
+        for row in db.execute(select(SOURCE_CELL).filter_by(notebook_id=found.id))
+    }
+    given = {cells["GradeCell"][cell_id]: points[cell_id] for cell_id in cells["GradeCell"]}
+    if (stored, given) != _as_released(released):
+        return None
+    others = db.scalars(
+        select(NOTEBOOK.c.id)
+        .where(NOTEBOOK.c.assignment_id == found.assignment_id, NOTEBOOK.c.id != found.id)
+    ).all()  # fmt: skip
+    return _Lesson(
+        found.assignment_id,
+        found.duedate,
+        found.id,
+        sum(points.values()),
+        {**cells["GradeCell"], **cells["TaskCell"]},
+        {**cells["SolutionCell"], **cells["TaskCell"]},
+        {other: _rows_of_other(_cells(db, other)) for other in others},
+    )
 
 
-def _released_cells(released: Released) -> dict[str, Any]:
-    cells = {}
+def _cells(db: Connection, notebook_id: str) -> dict[str, dict[str, str]]:
+    """The cells of a notebook, id -> name, by their kind."""
+    found: dict[str, dict[str, str]] = {"GradeCell": {}, "SolutionCell": {}, "TaskCell": {}}
+    for row in db.execute(select(CELL).filter_by(notebook_id=notebook_id)):
+        found[row.type][row.id] = row.name
+    return found
+
+
+def _rows_of_other(cells: dict[str, dict[str, str]]) -> tuple[list[str], list[str]]:
+    tasks = list(cells["TaskCell"])
+    return [*cells["GradeCell"], *tasks], [*cells["SolutionCell"], *tasks]
+
+
+def _as_released(released: Released) -> tuple[dict[str, Any], dict[str, float]]:
+    """The texts of our cells as nbgrader stores them, and their points."""
+    texts, points = {}, {}
     for cell, ours in zip(released.notebook["cells"], released.cells, strict=True):
         if ours.grade_id:
             checksum = cell["metadata"]["nbgrader"].get("checksum")
-            points = ours.points if ours.grade else None
-            cells[ours.grade_id] = (ours.kind, ours.source, checksum, points)
-    return cells
+            texts[ours.grade_id] = (ours.kind, ours.source, checksum)
+            if ours.grade:
+                points[ours.grade_id] = ours.points
+    return texts, points
 
 
-def read_timestamp(folder: Path) -> str:
-    """The text of a submission's timestamp file, "" where there is none or it is no time."""
+def _new_submission(db: Connection, lesson: _Lesson, student: str, scores: Scores) -> Row[Any]:
+    """The rows of a student who has none; those of other notebooks empty, as nbgrader does."""
+    if db.execute(select(STUDENT).filter_by(id=student)).one_or_none() is None:
+        db.execute(STUDENT.insert().values(id=student))
+    submission, rows = _new_id(), _new_id()
+    db.execute(
+        SUBMISSION.insert().values(id=submission, assignment_id=lesson.id, student_id=student)
+    )
+    notebooks = [dict(id=rows, notebook_id=lesson.notebook_id, assignment_id=submission)]
+    grades = [
+        dict(cell_id=cell, notebook_id=rows, **_grade(scores.points[name], None))
+        for cell, name in lesson.graded.items()
+    ]
+    comments = [
+        dict(cell_id=cell, notebook_id=rows, auto_comment=_comment(name, scores))
+        for cell, name in lesson.commented.items()
+    ]
+    for notebook_id, (graded, commented) in lesson.others.items():
+        rows = _new_id()
+        notebooks.append(dict(id=rows, notebook_id=notebook_id, assignment_id=submission))
+        grades += [
+            dict(cell_id=cell, notebook_id=rows, auto_score=None, needs_manual_grade=True)
+            for cell in graded
+        ]
+        comments += [dict(cell_id=cell, notebook_id=rows, auto_comment=None) for cell in commented]
+    for table, values in ((SUBMITTED_NOTEBOOK, notebooks), (GRADE, grades), (COMMENT, comments)):
+        if values:
+            db.execute(table.insert(), values)
+    return db.execute(select(SUBMISSION).filter_by(id=submission)).one()
+
+
+def _grade(score: float | None, manual: float | None) -> dict[str, Any]:
+    """By nbgrader's rule a person has to look where there is no score, or one given by hand."""
+    return dict(auto_score=score, needs_manual_grade=manual is not None or score is None)
+
+
+def _comment(name: str, scores: Scores) -> str | None:
+    return NO_RESPONSE if name in scores.untouched else None
+
+
+def _save_grades(
+    db: Connection, lesson: _Lesson, notebook_id: str, scores: Scores
+) -> list[Row[Any]]:
+    """What nbgrader's `SaveAutoGrades` saves of grades; the rows as they are then."""
+    rows = db.execute(select(GRADE).filter_by(notebook_id=notebook_id)).all()
+    changes = {
+        row.id: wanted
+        for row in rows
+        if (wanted := _grade(scores.points[lesson.graded[row.cell_id]], row.manual_score))
+        != dict(auto_score=row.auto_score, needs_manual_grade=row.needs_manual_grade)
+    }
+    for row_id, values in changes.items():
+        _update(db, GRADE, row_id, **values)
+    if changes:
+        rows = db.execute(select(GRADE).filter_by(notebook_id=notebook_id)).all()
+    return list(rows)
+
+
+def _save_comments(
+    db: Connection, lesson: _Lesson, notebook_id: str, scores: Scores
+) -> list[Row[Any]]:
+    """What nbgrader's `SaveAutoGrades` saves of comments; the rows, with what people wrote."""
+    rows = db.execute(select(COMMENT).filter_by(notebook_id=notebook_id)).all()
+    for row in rows:
+        wanted = _comment(lesson.commented[row.cell_id], scores)
+        if row.auto_comment != wanted:
+            _update(db, COMMENT, row.id, auto_comment=wanted)
+    return list(rows)
+
+
+def _update(db: Connection, table: Table, row_id: str, **values: Any) -> None:
+    db.execute(table.update().where(table.c.id == row_id).values(**values))
+
+
+def _score(row: Row[Any]) -> float:
+    """The points of a grade, by nbgrader's rule: a person's, else ours; and what is added."""
+    base = row.auto_score if row.manual_score is None else row.manual_score
+    return (base or 0.0) + (row.extra_credit or 0.0)
+
+
+def _seconds_late(when: datetime | None, duedate: datetime | None, extension: Any) -> float:
+    if when is None or duedate is None:
+        return 0.0
+    return (when - duedate - (extension or (duedate - duedate))).total_seconds()
+
+
+def _recorded(
+    lesson: _Lesson, grades: list[Row[Any]], comments: list[Row[Any]], penalty: float | None
+) -> Recorded:
+    auto = {lesson.graded[row.cell_id]: row.auto_score for row in grades}
+    by_hand = {
+        lesson.graded[row.cell_id]: ByHand(row.manual_score, row.extra_credit)
+        for row in grades
+        if row.manual_score is not None or row.extra_credit
+    }
+    for row in comments:
+        if row.manual_comment:
+            name = lesson.commented[row.cell_id]
+            given = by_hand.get(name, ByHand())
+            by_hand[name] = ByHand(given.score, given.extra, row.manual_comment)
+    return Recorded(
+        sum(map(_score, grades)),
+        lesson.max_score,
+        any(row.needs_manual_grade for row in grades),
+        penalty or 0.0,
+        auto,
+        by_hand,
+    )
+
+
+def _all_recorded(db: Connection, lesson: _Lesson) -> dict[str, Recorded]:
+    students = {
+        row.id: (row.student_id, row.late_submission_penalty)
+        for row in db.execute(
+            select(
+                SUBMITTED_NOTEBOOK.c.id,
+                SUBMITTED_NOTEBOOK.c.late_submission_penalty,
+                SUBMISSION.c.student_id,
+            )
+            .join(SUBMISSION, SUBMISSION.c.id == SUBMITTED_NOTEBOOK.c.assignment_id)
+            .where(SUBMITTED_NOTEBOOK.c.notebook_id == lesson.notebook_id)
+        )
+    }
+    rows: dict[Any, dict[str, list[Row[Any]]]] = {GRADE: {}, COMMENT: {}}
+    for table, by_notebook in rows.items():
+        of_lesson = table.c.notebook_id == SUBMITTED_NOTEBOOK.c.id
+        query = select(table).join(SUBMITTED_NOTEBOOK, of_lesson)
+        query = query.where(SUBMITTED_NOTEBOOK.c.notebook_id == lesson.notebook_id)
+        for row in db.execute(query):
+            by_notebook.setdefault(row.notebook_id, []).append(row)
+    return {
+        student: _recorded(lesson, rows[GRADE].get(id_, []), rows[COMMENT].get(id_, []), penalty)
+        for id_, (student, penalty) in students.items()
+    }
+
+
+def _is_there(db_url: str) -> bool:
+    """Whether the database exists; asking SQLite itself would make an empty file."""
+    url = make_url(db_url)
+    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return not is_file or Path(str(url.database)).exists()
+
+
+def _engine(db_url: str) -> Engine:
+    """An engine whose transactions take turns: two graders may write at once."""
+    if make_url(db_url).get_backend_name() != "sqlite":
+        return create_engine(db_url)
+    engine = create_engine(db_url, connect_args={"timeout": WAIT_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _wait_for_turn(db: Connection, assignment_id: str) -> None:
+    """Let one grader at a time write rows of a lesson; SQLite does so by itself."""
+    if db.dialect.name == "postgresql":
+        key = int.from_bytes(hashlib.sha256(assignment_id.encode()).digest()[:8], signed=True)
+        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), dict(key=key))
+
+
+@contextmanager
+def gradebook_errors(db_url: str) -> Iterator[None]:
+    """Errors of the database as one sentence."""
     try:
-        descriptor = os.open(folder / TIMESTAMP, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            text = file.read(_LONGEST_TIMESTAMP).decode()
-        return text if isinstance(utils.parse_utc(text.strip() or None), datetime) else ""
-    except (OSError, ValueError, OverflowError):
-        return ""
+        yield
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise GradingError(f"The address of the gradebook can't be used: {error}.") from error
+    except SQLAlchemyError as error:
+        where = make_url(db_url).render_as_string(hide_password=True)
+        why = str(getattr(error, "orig", None) or error).strip().split("\n")[0].rstrip(".")
+        raise GradingError(f"The gradebook {where} can't be used: {why}.") from error

@@ -6,9 +6,6 @@ true are drawn once a run, not once a student.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import secrets
 import warnings
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -24,6 +21,7 @@ from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
 
 from .asking import CELL_SECONDS, SUBMISSION_SECONDS, Answers, Asking, Question
 from .reading import Reading
+from .seed import secret
 
 HIDDEN_ONLY = (
     "It is right for the inputs that check shows, but not for others drawn for grading. "
@@ -55,15 +53,16 @@ class Marked:
 class Marker:
     """Marks submissions of `lesson`; as a context manager it holds the sandbox open.
 
-    `root` is the course directory, where the secret of the hidden questions is
-    kept. Opening raises `SandboxUnavailable` where this machine can't isolate
-    and `confined` is asked for.
+    `root` is the course directory, which students' code must not see; it keeps the
+    secret `seed` of the hidden questions where none is given. Opening raises
+    `SandboxUnavailable` where this machine can't isolate and `confined` is asked for.
     """
 
-    def __init__(self, lesson: str, root: Path, confined: bool = True) -> None:
+    def __init__(self, lesson: str, root: Path, confined: bool = True, seed: str = "") -> None:
         self.lesson = load_lesson(lesson)
         self.root = root
         self.confined = confined
+        self.seed = seed or secret(root)
         self._stack = ExitStack()
         self._box: Any = None
 
@@ -86,11 +85,17 @@ class Marker:
     @cached_property
     def questions(self) -> dict[str, tuple[Questions, Questions]]:
         """Open and hidden questions by exercise."""
-        seed = secret(self.root)
         return {
-            name: (Questions(exercise, OPEN), Questions(exercise, seed))
+            name: (Questions(exercise, OPEN), Questions(exercise, self.seed))
             for name, exercise in self.lesson.exercises.items()
         }
+
+    def get_ready(self) -> None:
+        """Draw all questions and find what is true of them."""
+        for questions in self.questions.values():
+            for drawn in questions:
+                _ = drawn.truths
+        _ = self._asked
 
     def mark(self, reading: Reading) -> dict[str, Marked]:
         """The marks of every exercise; bad code costs its own marks and nothing else."""
@@ -222,21 +227,3 @@ def bundle(lesson: str) -> dict[str, Path]:
         "autograder/__init__.py": inside / "check_stub.py",
         "course/figures.py": inside / "figures_stub.py",
     }
-
-
-def secret(root: Path) -> str:
-    """The seed of this course's hidden questions: made once, readable by its owner only."""
-    folder = root / ".grading"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / "seed"
-    if not path.exists():
-        fresh = folder / f"seed.{os.getpid()}"
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(16))
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return hashlib.sha256(path.read_bytes()).hexdigest()

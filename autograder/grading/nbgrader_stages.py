@@ -30,10 +30,11 @@ from traitlets import Bool
 from autograder.exercises import UnknownLesson
 from autograder.sandbox.errors import SandboxUnavailable
 
+from .assignment import put_there
 from .errors import GradingError
-from .gradebook import add_assignment, gradebook_errors, open_gradebook, read_timestamp
 from .graded import graded, rebuilt
 from .harmless import harmless
+from .lateness import read_timestamp
 from .reading import Reading, read_folder
 from .released import Released, released
 
@@ -76,11 +77,7 @@ class Reader(NotebookExporter):
         try:
             ours = released(Path(course.root), course.assignment_id)
             marker(course.assignment_id, Path(course.root), self.confined)
-            with (
-                gradebook_errors(course.db_url),
-                open_gradebook(course.db_url, course.course_id) as book,
-            ):
-                add_assignment(book, course.db_url, ours)
+            put_there(course.db_url, course.course_id, ours)
         except (GradingError, SandboxUnavailable, UnknownLesson) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error

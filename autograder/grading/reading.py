@@ -54,28 +54,54 @@ class Reading:
     modules: dict[str, str] = field(default_factory=dict)
 
 
-def read_folder(folder: Path, released: Released) -> Reading:
-    """Read the submission in `folder`: the notebook of the right name, or the one there is.
+@dataclass(frozen=True)
+class HandedIn:
+    """The bytes of a submission, as far as they count: a notebook and small modules beside it.
+
+    `problem` says why there is no notebook, or is ""; `note` how it was chosen.
+    """
+
+    notebook: bytes = b""
+    problem: str = ""
+    note: str = ""
+    modules: dict[str, bytes] = field(default_factory=dict)
+
+
+def collect(folder: Path, name: str) -> HandedIn:
+    """What is in a submitted `folder`: the notebook called `name`, or the one there is.
 
     Links are not followed. Raises `OSError` where the file system fails us.
     """
-    path, note = _notebook_in(folder, released.name)
+    path, note = _notebook_in(folder, name)
     if path is None:
-        return Reading(problem=note)
+        return HandedIn(problem=note)
     raw = _bytes_of(path)
     if isinstance(raw, str):
-        return Reading(problem=raw)
-    reading = read(raw, released)
-    notes = (note, *reading.notes) if note else reading.notes
-    return replace(reading, notes=notes, modules=_modules_in(folder))
+        return HandedIn(problem=raw)
+    return HandedIn(raw, "", note, _modules_in(folder))
 
 
-def _modules_in(folder: Path) -> dict[str, str]:
+def read_handed_in(handed_in: HandedIn, released: Released) -> Reading:
+    """Read what was collected; never raises."""
+    if handed_in.problem:
+        return Reading(problem=handed_in.problem)
+    reading = read(handed_in.notebook, released)
+    notes = (handed_in.note, *reading.notes) if handed_in.note else reading.notes
+    modules = {name: raw.decode("utf-8", "replace") for name, raw in handed_in.modules.items()}
+    return replace(reading, notes=notes, modules=modules)
+
+
+def read_folder(folder: Path, released: Released) -> Reading:
+    """Read the submission in `folder`; raises `OSError` where the file system fails us."""
+    return read_handed_in(collect(folder, released.name), released)
+
+
+def _modules_in(folder: Path) -> dict[str, bytes]:
     """The small Python files of a submission, by name, which its notebook may import."""
     paths = [p for p in sorted(folder.iterdir()) if p.suffix == ".py" and p.stem.isidentifier()]
     contents = {path.name: _bytes_of(path) for path in paths[:MAX_MODULES]}
     return {
-        name: raw.decode("utf-8", "replace")
+        name: raw
         for name, raw in contents.items()
         if isinstance(raw, bytes) and len(raw) <= MAX_MODULE_BYTES
     }

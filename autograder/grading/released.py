@@ -34,6 +34,12 @@ def defined(source: str) -> set[str]:
     return {function or variable for function, variable in _DEFINES.findall(source)}
 
 
+def heading(markdown: str) -> str:
+    """The last heading in a text, without its signs; "" where there is none."""
+    found = [line for line in markdown.splitlines() if line.startswith("#")]
+    return found[-1].lstrip("# ").strip() if found else ""
+
+
 def text_of(source: Any) -> str:
     """A notebook's text, stored as a string or as a list of pieces; "" for anything else."""
     if isinstance(source, str):
@@ -95,6 +101,11 @@ class Released:
     def setup(self) -> str:
         """The text of the cell that runs first."""
         return self.cells[self.by_grade_id[SETUP]].source if SETUP in self.by_grade_id else ""
+
+    @property
+    def title(self) -> str:
+        """The heading of the lesson."""
+        return heading(next((cell.source for cell in self.cells if cell.kind == "markdown"), ""))
 
     @property
     def exercises(self) -> dict[str, float]:

@@ -1,27 +1,38 @@
-"""A run over a class: each submission read, marked, written and recorded, or its fault noted.
+"""A run over a class: each submission read, graded, recorded, or its fault noted.
 
 In: a course directory and a lesson. Out: a `Result` a student. What is wrong
-with one submission costs that submission and no other.
+with one submission costs that submission and no other. A run goes on where an
+earlier one stopped: what has not changed since is not graded again.
 """
 
 from __future__ import annotations
 
+import errno
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograder.sandbox.errors import SandboxUnavailable
+from autograder.report.feedback import Section, page
 
 from .errors import GradingError
-from .graded import graded
-from .reading import Reading, read_folder
-from .released import released
+from .files import write_file
+from .lateness import TIMESTAMP, moment, read_timestamp
+from .options import Options
+from .reading import HandedIn, collect
+from .records import Record, Records, fingerprint
+from .released import Released, released
+from .scores import Recorded
+from .seed import secret
+from .settings import course
+from .work import Graded, Setup, close, get_ready, grade
+from .workers import Crew, cluster, processes, usual_workers
 
-if TYPE_CHECKING:
-    from .gradebook import Course, Grades
-    from .marking import Marked, Marker
+AHEAD = 2
+_NO_ROOM = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota is used up"}
 
 
 @dataclass(frozen=True)
@@ -30,93 +41,198 @@ class Result:
 
     `marks` are points by exercise and `mistakes` what was recognised; `look`
     says why a person should look at it; `fault` is a failure of ours, and then
-    nothing was recorded.
+    nothing was recorded. `new` is False where it was
+    graded before and has not changed since.
     """
 
     student: str
     marks: dict[str, float] = field(default_factory=dict)
-    mistakes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    mistakes: dict[str, list[str]] = field(default_factory=dict)
     score: float = 0.0
     max_score: float = 0.0
     needs_manual_grade: bool = False
-    look: tuple[str, ...] = ()
+    look: list[str] = field(default_factory=list)
     fault: str = ""
+    new: bool = True
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A submission to grade."""
+
+    student: str
+    handed_in: HandedIn
+    timestamp: str
+    digest: str
 
 
 class Run:
     """The grading of a lesson's submissions; a context manager that holds what all share.
 
-    Raises `GradingError` where there is nothing to grade, and
+    Raises `GradingError` where there is nothing to grade, and while grading
     `SandboxUnavailable` where students' code can't be isolated.
     """
 
-    def __init__(
-        self, root: Path, lesson: str, students: Sequence[str] = (), confined: bool = True
-    ) -> None:
+    def __init__(self, root: Path, lesson: str, options: Options | None = None) -> None:
+        self.options = options or Options()
         self.root = root.resolve()
         self.released = released(self.root, lesson)
-        self.confined = confined
-        self._wanted = students
+        self.course = course(self.root, self.options.db_url)
+        self.students = self._chosen(self.course.students(lesson))
+        from .gradebook import Grades
+
         self._stack = ExitStack()
+        self._grades = self._stack.enter_context(Grades(self.course, self.released))
+        self._stack.callback(close)
 
     def __enter__(self) -> Run:
-        with ExitStack() as stack:
-            from .gradebook import Grades, course
-
-            self._course: Course = course(self.root)
-            self.students = self._chosen(self._course.students(self.released.lesson))
-            self._marker: Marker = stack.enter_context(self._new_marker())
-            self._grades: Grades = stack.enter_context(Grades(self._course, self.released))
-            self._stack = stack.pop_all()
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self._stack.close()
-
-    def _new_marker(self) -> Any:
-        from .marking import Marker
-
-        return Marker(self.released.lesson, self.root, self.confined)
+    def __exit__(self, *error: Any) -> None:
+        self._stack.__exit__(*error)
 
     def _chosen(self, submitted: list[str]) -> list[str]:
-        lesson, folder = self.released.lesson, self._course.directory.submitted_directory
+        lesson, folder = self.released.lesson, self.course.directory("submitted")
         if not submitted:
             place = self.root / folder
             there = f"{folder}/*/{lesson} is no folder in {self.root}"
             why = there if place.is_dir() else f"there is no folder {place}"
             raise GradingError(f"There are no submissions of {lesson}: {why}.")
-        missing = [student for student in self._wanted if student not in submitted]
+        missing = [student for student in self.options.students if student not in submitted]
         if missing:
             raise GradingError(f"There is no submission of {lesson} by {', '.join(missing)}.")
-        return list(self._wanted) or submitted
+        return list(self.options.students) or submitted
 
     def results(self) -> Iterator[Result]:
-        """Grade one submission after the other."""
+        """Grade whoever is to be graded; first come those of whom everything is known."""
+        self._setup = _setup(self.root, self.released, self.options.confined)
+        self._records = Records(self.root, self._setup)
+        recorded = {} if self.options.force else self._grades.recorded()
+        jobs = []
         for student in self.students:
             try:
-                yield self._grade(student)
-            except (GradingError, SandboxUnavailable):
-                raise
-            except Exception as error:
-                yield Result(student, fault=f"{type(error).__name__}: {error}")
+                job = self._job(student)
+                known = self._known(job, recorded.get(student))
+            except OSError as error:
+                yield Result(student, fault=_sentence(error))
+                continue
+            if known is None:
+                jobs.append(job)
+            else:
+                yield known
+        if jobs:
+            yield from self._graded(jobs)
 
-    def _grade(self, student: str) -> Result:
-        folder = self._course.folder("submitted", student, self.released.lesson)
-        reading = read_folder(folder, self.released)
-        marked = self._marker.mark(reading)
-        recorded = self._grades.save(student, graded(self.released, reading, marked))
-        return Result(
-            student,
-            {name: mark.points for name, mark in marked.items()},
-            {name: mark.verdict.mistakes for name, mark in marked.items() if mark.verdict.mistakes},
-            recorded.score,
-            recorded.max_score,
-            recorded.needs_manual_grade,
-            _look(reading, marked),
-        )
+    def _job(self, student: str) -> _Job:
+        folder = self.course.folder("submitted", student, self.released.lesson)
+        handed_in = collect(folder, self.released.name)
+        timestamp = read_timestamp(folder)
+        return _Job(student, handed_in, timestamp, self._records.digest(handed_in, timestamp))
+
+    def _known(self, job: _Job, recorded: Recorded | None) -> Result | None:
+        """What is known of a submission that has not changed since it was graded."""
+        record = self._records.find(job.student)
+        if record is None or recorded is None or record.digest != job.digest:
+            return None
+        if dict(recorded.auto) != record.auto or not self._is_written(job, record):
+            return None
+        self._write_feedback(job, record.sections, recorded)
+        return _result(job.student, record, recorded, new=False)
+
+    def _is_written(self, job: _Job, record: Record) -> bool:
+        """Whether the graded files stand as they were written."""
+        folder = self.course.folder("autograded", job.student, self.released.lesson)
+        try:
+            notebook = (folder / f"{self.released.name}.ipynb").read_bytes()
+            timestamp = read_timestamp(folder)
+        except OSError:
+            return False
+        return (fingerprint(notebook), timestamp) == (record.notebook, job.timestamp)
+
+    def _graded(self, jobs: list[_Job]) -> Iterator[Result]:
+        crew = self._stack.enter_context(self._crew(len(jobs)))
+        for job, graded in crew.results(jobs):
+            if isinstance(graded, Exception):
+                yield Result(job.student, fault=_sentence(graded))
+            else:
+                yield self._recorded(job, graded)
+
+    def _crew(self, jobs: int) -> Crew[_Job, Graded]:
+        if self.options.dask:
+            executor, at_once = cluster(self.options.dask)
+            return Crew(lambda: executor, partial(_grade, self._setup), AHEAD * at_once)
+        workers = self.options.workers or usual_workers(jobs)
+        at_once = 1 if workers == 1 else AHEAD * workers
+        get_ready(self._setup)
+        return Crew(lambda: processes(workers), partial(_grade, self._setup), at_once)
+
+    def _recorded(self, job: _Job, graded: Graded) -> Result:
+        """Write everything of a submission: files, rows, and last that it is done."""
+
+        def write(recorded: Recorded) -> None:
+            self._write_graded(job, graded)
+            self._write_feedback(job, graded.sections, recorded)
+
+        try:
+            recorded = self._grades.save(job.student, graded.scores, moment(job.timestamp), write)
+            record = Record(
+                job.digest,
+                fingerprint(graded.notebook),
+                dict(recorded.auto),
+                graded.marks,
+                {name: list(mistakes) for name, mistakes in graded.mistakes.items()},
+                list(graded.look),
+                list(graded.sections),
+            )
+            self._records.keep(job.student, record)
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise GradingError(
+                    f"Nothing more can be written to {self.root}: {_NO_ROOM[error.errno]}. "
+                    "What was graded is kept; make room and run the same command again."
+                ) from error
+            return Result(job.student, fault=_sentence(error))
+        return _result(job.student, record, recorded, new=True)
+
+    def _write_graded(self, job: _Job, graded: Graded) -> None:
+        """The graded notebook and its timestamp, to the `autograded` folder."""
+        folder = self.course.folder("autograded", job.student, self.released.lesson)
+        files = {f"{self.released.name}.ipynb": graded.notebook}
+        if job.timestamp:
+            files[TIMESTAMP] = job.timestamp.encode()
+        for name, content in files.items():
+            self._write(folder / name, content)
+
+    def _write_feedback(self, job: _Job, sections: Sequence[Section], recorded: Recorded) -> None:
+        folder = self.course.folder("feedback", job.student, self.released.lesson)
+        content = page(self.released.title, job.student, sections, recorded)
+        self._write(folder / f"{self.released.name}.html", content)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        write_file(path, content, self.course.permissions, self.root / ".grading")
 
 
-def _look(reading: Reading, marked: dict[str, Marked]) -> tuple[str, ...]:
-    """Why a person should look at the submission."""
-    flags = [f"{name}: {flag}." for name, m in marked.items() for flag in m.verdict.flags]
-    return tuple(filter(None, (reading.problem, *reading.notes, *flags)))
+def _grade(setup: Setup, job: _Job) -> Graded:
+    return grade(setup, job.handed_in)
+
+
+def _setup(root: Path, ours: Released, confined: bool) -> Setup:
+    notebook = json.dumps(ours.notebook).encode()
+    return Setup(ours.lesson, ours.name, notebook, secret(root), str(root), confined)
+
+
+def _result(student: str, record: Record, recorded: Recorded, new: bool) -> Result:
+    return Result(
+        student,
+        record.marks,
+        record.mistakes,
+        recorded.score,
+        recorded.max_score,
+        recorded.needs_manual_grade,
+        record.look,
+        new=new,
+    )
+
+
+def _sentence(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.core.answering import serve, without_magics
-from autograder.core.codec import ANSWERS, decode, encode
+from autograder.core.codec import ANSWERS, decode, encode, packed
 from autograder.core.probe import Call, Probe, Raised, Reply, Returned
 
 
@@ -22,11 +22,17 @@ def talk(monkeypatch):
     server.start()
 
     def request(*what):
-        message = encode(what)
-        ours.sendall(struct.pack(">I", len(message)) + message)
+        return together(what)[0]
+
+    def together(*requests):
+        ours.sendall(packed([packed(map(encode, requests))]))
+        return [answer() for _ in requests]
+
+    def answer():
         (size,) = struct.unpack(">I", ours.recv(4, socket.MSG_WAITALL))
         return decode(ours.recv(size, socket.MSG_WAITALL), ANSWERS)
 
+    request.together = together
     yield request
     ours.close()
     server.join()
@@ -38,6 +44,15 @@ def test_cells_run_in_one_namespace_and_probes_are_answered(talk):
     assert talk("run", "1", "def f(x):\n    return np.sum(x)", 1.0) is None
     probe = Probe((Call("f", (np.arange(4.0),)),))
     assert talk("ask", [probe], 1.0) == [Reply((Returned(6.0),))]
+
+
+def test_requests_that_come_together_are_answered_one_by_one(talk):
+    probe = Probe((Call("f", (3,)),))
+    assert talk.together(
+        ("run", "0", "def f(x):\n    return 2 * x", 1.0),
+        ("run", "1", "1 +", 1.0),
+        ("ask", [probe], 1.0),
+    )[::2] == [None, [Reply((Returned(6),))]]
 
 
 def test_a_cell_that_fails_keeps_what_it_had_defined(talk):

@@ -17,21 +17,32 @@ def root(tmp_path) -> Path:
 @pytest.fixture
 def fake_marker(monkeypatch):
     """Marks by text rules, without a sandbox, in both ways."""
-    from autograder.grading import nbgrader_stages, run
+    from autograder.grading import nbgrader_stages, work
 
-    monkeypatch.setattr(run.Run, "_new_marker", lambda self: FakeMarker())
+    monkeypatch.setattr(work, "new_marker", lambda setup: FakeMarker())
     monkeypatch.setattr(nbgrader_stages, "marker", lambda *place: FakeMarker())
+
+
+def nbgrader_course(root: Path, lesson: str):
+    """The course directory as nbgrader's own commands see it, and its settings."""
+    from nbgrader.apps.baseapp import NbGrader
+    from nbgrader.utils import chdir
+    from traitlets.config import Config
+
+    with chdir(str(root)):
+        app = NbGrader()
+        app.initialize([], root=str(root))
+    app.coursedir.root = str(root)
+    app.coursedir.assignment_id = lesson
+    return app.coursedir, Config(app.config)
 
 
 def nbgrader_autograde(root: Path, lesson: str, force: bool = True) -> None:
     """What `nbgrader autograde` does, in this process."""
     from nbgrader.converters import Autograde
 
-    from autograder.grading.gradebook import course
-
-    place = course(root)
-    place.directory.assignment_id = lesson
-    converter = Autograde(coursedir=place.directory, config=place.config)
+    directory, config = nbgrader_course(root, lesson)
+    converter = Autograde(coursedir=directory, config=config)
     converter.force = force
     converter.start()
 
@@ -39,14 +50,9 @@ def nbgrader_autograde(root: Path, lesson: str, force: bool = True) -> None:
 def nbgrader_feedback(root: Path, lesson: str) -> None:
     """What `nbgrader generate_feedback` does, in this process."""
     from nbgrader.converters import GenerateFeedback
-    from traitlets.config import Config
 
-    from autograder.grading.gradebook import course
-
-    place = course(root)
-    place.directory.assignment_id = lesson
-    config = Config(place.config)
+    directory, config = nbgrader_course(root, lesson)
     config.HTMLExporter.template_name = "feedback"
-    converter = GenerateFeedback(coursedir=place.directory, config=config)
+    converter = GenerateFeedback(coursedir=directory, config=config)
     converter.force = True
     converter.start()

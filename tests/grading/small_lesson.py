@@ -169,8 +169,8 @@ POINTS = {"double": (2.0, "2 * x"), "triple": (3.0, "3 * x")}
 class FakeMarker:
     """Marks by what the text says: `2 * x` is a right double, `return x` half of one."""
 
-    def __init__(self, lesson=LESSON, root=None, confined=True):
-        self.lesson = lesson
+    def get_ready(self):
+        return None
 
     def __enter__(self):
         return self

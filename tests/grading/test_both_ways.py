@@ -8,10 +8,11 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder.exercises import UnknownLesson
 from autograder.grading import nbgrader_stages
+from autograder.grading.options import Options
 from autograder.grading.run import Run
 from autograder.sandbox.errors import SandboxUnavailable
 
-from .conftest import nbgrader_autograde, nbgrader_feedback
+from .conftest import nbgrader_autograde, nbgrader_course, nbgrader_feedback
 from .database import all_rows, named_rows, scores
 from .small_lesson import (
     LESSON,
@@ -51,7 +52,7 @@ def submit_class(root):
 
 
 def grade(root):
-    with Run(root, LESSON) as run:
+    with Run(root, LESSON, Options(force=True)) as run:
         return list(run.results())
 
 
@@ -102,13 +103,10 @@ def test_the_graded_notebooks_are_the_same_to_the_byte(ours, theirs):
 def test_the_assignment_is_the_one_that_generate_assignment_makes(ours, tmp_path):
     from nbgrader.converters import GenerateAssignment
 
-    from autograder.grading.gradebook import course
-
     root = submit_class(write_course(tmp_path / "generated"))
     before = files(root, "lessons")
-    place = course(root)
-    place.directory.assignment_id = LESSON
-    converter = GenerateAssignment(coursedir=place.directory, config=place.config)
+    directory, config = nbgrader_course(root, LESSON)
+    converter = GenerateAssignment(coursedir=directory, config=config)
     converter.force = True
     converter.start()
     made = {name: content for name, (content, _) in files(root, "lessons").items()}

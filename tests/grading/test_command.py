@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from autograder.grading import run
+from autograder.grading import work
 from autograder.grading.command import run_grade
+from autograder.grading.options import Options
 from autograder.sandbox.errors import SandboxUnavailable
 
 from .database import all_rows, scores
@@ -24,7 +25,8 @@ def wrong():
 
 
 def everything_in(root):
-    return {str(path.relative_to(root)) for path in root.rglob("*")} - {".grading"}
+    found = {str(path.relative_to(root)) for path in root.rglob("*")}
+    return {name for name in found if not name.startswith(".grading")}
 
 
 @pytest.fixture
@@ -51,10 +53,10 @@ def test_the_table_has_a_line_a_student_and_what_needs_a_persons_eyes(three, cap
 
 
 def test_the_table_needs_no_rich(three, capsys, monkeypatch):
-    run_grade(three, LESSON)
+    run_grade(three, LESSON, Options(force=True))
     with_rich = capsys.readouterr().out.split()
     monkeypatch.setitem(sys.modules, "rich.console", None)
-    run_grade(three, LESSON)
+    run_grade(three, LESSON, Options(force=True))
     assert capsys.readouterr().out.split() == with_rich
 
 
@@ -70,20 +72,36 @@ def test_a_program_can_read_it(three, capsys):
 
 
 def test_only_the_named_students_are_graded(three):
-    assert run_grade(three, LESSON, students=["bob"]) == 0
+    assert run_grade(three, LESSON, Options(students=["bob"])) == 0
     assert set(scores(three / "gradebook.db")) == {"bob"}
 
 
-def test_a_terminal_shows_how_far_it_is(three, capsys, monkeypatch):
+def test_a_terminal_shows_how_far_it_is_and_the_time_left(three, capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     run_grade(three, LESSON)
     shown = capsys.readouterr().err
-    assert [part.split() for part in shown.split("\r\033[K")[1:4]] == [
-        ["1", "of", "3", "ada"],
-        ["2", "of", "3", "bob"],
-        ["3", "of", "3", "cy"],
+    assert "3/3" in shown
+    assert "time left" in shown
+
+
+def test_without_rich_it_counts(three, capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    run_grade(three, LESSON)
+    assert capsys.readouterr().err == "".join(
+        ["\r\033[K1 of 3", "\r\033[K2 of 3", "\r\033[K3 of 3", "\r\033[K"]
+    )
+
+
+def test_every_student_has_a_line_on_request(three, capsys):
+    run_grade(three, LESSON, Options(students=["ada"]))
+    capsys.readouterr()
+    run_grade(three, LESSON, verbose=True)
+    assert capsys.readouterr().err.splitlines() == [
+        "1/3  ada: 5 of 9, as before",
+        "2/3  bob: 3.5 of 9",
+        "3/3  cy: 0 of 9",
     ]
-    assert shown.endswith("\r\033[K")
 
 
 def test_names_steer_no_terminal(root, capsys):
@@ -101,7 +119,7 @@ class TestFaultsOfOurs:
                     raise ZeroDivisionError("a fault in the judge")
                 return super().mark(reading)
 
-        monkeypatch.setattr(run.Run, "_new_marker", lambda self: Falling())
+        monkeypatch.setattr(work, "new_marker", lambda setup: Falling())
 
     def test_the_others_are_graded_and_the_exit_code_says_so(self, three, falls_for_bob, capsys):
         assert run_grade(three, LESSON) == 1
@@ -115,7 +133,7 @@ class TestFaultsOfOurs:
         run_grade(three, LESSON)
         before = all_rows(three / "gradebook.db")
         request.getfixturevalue("falls_for_bob")
-        run_grade(three, LESSON)
+        assert run_grade(three, LESSON, Options(force=True)) == 1
         assert all_rows(three / "gradebook.db") == before
 
     def test_files_that_cannot_be_written_leave_no_rows(self, three, capsys):
@@ -149,7 +167,7 @@ class TestNothingToGrade:
         assert f"submitted/*/{LESSON} is no folder in {root}." in told
 
     def test_an_unknown_student(self, three, capsys):
-        told = self.refused(three, capsys, students=["ada", "zoe"])
+        told = self.refused(three, capsys, options=Options(students=["ada", "zoe"]))
         assert told == f"There is no submission of {LESSON} by zoe.\n"
 
     @pytest.mark.parametrize("lesson", ["91_other", "", "..", "../lessons/90_small", "*"])
@@ -170,7 +188,7 @@ class TestNothingToGrade:
             def __enter__(self):
                 raise SandboxUnavailable("This machine can't isolate; do this to mend it.")
 
-        monkeypatch.setattr(run.Run, "_new_marker", lambda self: NoBox())
+        monkeypatch.setattr(work, "new_marker", lambda setup: NoBox())
         assert self.refused(three, capsys) == "This machine can't isolate; do this to mend it.\n"
 
     def test_a_gradebook_that_is_none(self, three, capsys):
@@ -180,7 +198,7 @@ class TestNothingToGrade:
         assert "not a database" in told
 
     def test_a_gradebook_that_another_program_holds(self, three, capsys, monkeypatch):
-        run_grade(three, LESSON, students=["ada"])
+        run_grade(three, LESSON, Options(students=["ada"]))
         capsys.readouterr()
         files = everything_in(three)
         monkeypatch.setattr(sqlite3.dbapi2, "connect", _impatient(sqlite3.connect))
@@ -192,7 +210,7 @@ class TestNothingToGrade:
         assert run_grade(three, LESSON) == 0
 
     def test_a_gradebook_of_other_cells(self, three, capsys):
-        run_grade(three, LESSON, students=["ada"])
+        run_grade(three, LESSON, Options(students=["ada"]))
         capsys.readouterr()
         nb = blank()
         nb["cells"].remove(cell_of(nb, "text-end"))
@@ -219,9 +237,12 @@ def test_an_interrupt_ends_it_between_two_submissions(three, capsys, monkeypatch
                 raise KeyboardInterrupt
             return super().mark(reading)
 
-    monkeypatch.setattr(run.Run, "_new_marker", lambda self: Interrupted())
+    monkeypatch.setattr(work, "new_marker", lambda setup: Interrupted())
     assert run_grade(three, LESSON) == 130
-    assert capsys.readouterr().err.endswith("is recorded: 1 submission.\n")
+    assert capsys.readouterr().err == (
+        "Stopped; what was graded is recorded (1 submission), "
+        "and the same command goes on from there.\n"
+    )
     assert set(scores(three / "gradebook.db")) == {"ada"}
 
 

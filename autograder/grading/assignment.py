@@ -1,0 +1,61 @@
+"""Put a lesson into the gradebook, as `nbgrader generate_assignment` does.
+
+Importing this module imports nbgrader, which takes about two seconds.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+from alembic.script import ScriptDirectory
+from nbformat import from_dict
+from nbgrader import api
+from nbgrader.api import Gradebook, InvalidEntry
+from nbgrader.dbutil import ALEMBIC_DIR
+from nbgrader.preprocessors import SaveCells
+from sqlalchemy.exc import SAWarning
+
+from .errors import GradingError
+from .gradebook import gradebook_errors, holds
+from .released import Released
+
+
+def put_there(db_url: str, course_id: str, released: Released) -> None:
+    """Make the gradebook where there is none, and the rows of the lesson in it.
+
+    Does nothing where it is there already as it is released. Raises `GradingError`
+    where submissions of other cells stand in the way.
+    """
+    with gradebook_errors(db_url), warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        try:
+            if not holds(db_url, released):
+                with _open(db_url, course_id) as book:
+                    book.update_or_create_assignment(released.lesson)
+                _save_cells(db_url, released)
+        except InvalidEntry as error:
+            raise GradingError(f"The gradebook can't be used: {error}.") from error
+
+
+def _save_cells(db_url: str, released: Released) -> None:
+    lesson, name = released.lesson, released.name
+    place = {"nbgrader": {"notebook": name, "assignment": lesson, "db_url": db_url}}
+    try:
+        SaveCells().preprocess(from_dict(released.notebook), place)
+    except RuntimeError as error:
+        raise GradingError(
+            f"The gradebook holds submissions of a {lesson} with other cells than "
+            f"lessons/{lesson}/{name}.ipynb has: build the version that was handed out, "
+            "or use a new gradebook."
+        ) from error
+
+
+def _open(db_url: str, course_id: str) -> Gradebook:
+    """The gradebook at `db_url`, made if there is none."""
+    api.get_alembic_version = _version_of_tables
+    return Gradebook(db_url, course_id)
+
+
+def _version_of_tables() -> str | None:
+    """What nbgrader asks the program `alembic`, which takes 2 s and must be on the path."""
+    return ScriptDirectory(ALEMBIC_DIR).get_current_head()

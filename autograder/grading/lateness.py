@@ -1,0 +1,55 @@
+"""When a submission was handed in, and what being late costs."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+TIMESTAMP = "timestamp.txt"
+_LONGEST_TIMESTAMP = 200
+
+
+def read_timestamp(folder: Path) -> str:
+    """The text of a submission's timestamp file, "" where there is none or it is no time."""
+    try:
+        descriptor = os.open(folder / TIMESTAMP, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            text = file.read(_LONGEST_TIMESTAMP).decode()
+        return text if moment(text) else ""
+    except (OSError, ValueError, OverflowError):
+        return ""
+
+
+def moment(text: str) -> datetime | None:
+    """The time that a timestamp tells, in UTC and without a zone, as nbgrader reads it.
+
+    A third word is the name of a zone, or its distance from UTC in seconds.
+    Raises `ValueError` or `OverflowError` for what is no time.
+    """
+    from dateutil import parser, tz
+
+    words = text.split()
+    if not words:
+        return None
+    if len(words) == 3:
+        name = words[2]
+        zone = int(name) if name.lstrip("+-").isdigit() else tz.gettz(name)
+        found = parser.parse(f"{words[0]} {words[1]} ZONE", tzinfos={"ZONE": zone})
+    else:
+        found = parser.parse(text.strip())
+    return (found - found.utcoffset()).replace(tzinfo=None) if found.tzinfo else found
+
+
+def penalty(config: Any, student: str, score: float, late: float) -> float | None:
+    """What nbgrader's `AssignLatePenalties` takes off, by the configured plugin.
+
+    `late` is in seconds. Imports nbgrader, which takes about two seconds.
+    """
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    stage = AssignLatePenalties(config=config)
+    stage.init_plugin()
+    asked = stage.plugin_inst.late_submission_penalty(student, score, late)
+    return None if asked is None else min(max(asked, 0), score)

@@ -1,0 +1,80 @@
+"""What was graded before: a small file for each submission, which a later run goes by.
+
+In: the digest of everything that a grading depends on. Out: what came of it, if
+it was graded already. Files are below `.grading` in the course directory; to
+delete them costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from autograder.report.feedback import Section
+
+from .files import write_file
+from .reading import HandedIn
+from .work import Setup, version
+
+PRIVATE = 0o600
+
+
+@dataclass(frozen=True)
+class Record:
+    """What came of a submission: `digest` of what went in, `notebook` of what was written.
+
+    `auto` are the points in the gradebook, by the ids of cells.
+    """
+
+    digest: str
+    notebook: str
+    auto: dict[str, float | None]
+    marks: dict[str, float]
+    mistakes: dict[str, list[str]]
+    look: list[str]
+    sections: list[Section]
+
+
+class Records:
+    """The records of one lesson in the course directory `root`."""
+
+    def __init__(self, root: Path, setup: Setup) -> None:
+        self._scratch = root / ".grading"
+        self._folder = self._scratch / setup.lesson
+        parts = [version(), setup.lesson, setup.seed, str(setup.confined)]
+        self._run = hashlib.sha256("\0".join(parts).encode() + setup.notebook)
+
+    def digest(self, handed_in: HandedIn, timestamp: str) -> str:
+        """One word for all that the grading of a submission depends on."""
+        digest = self._run.copy()
+        texts = [handed_in.problem, handed_in.note, timestamp]
+        parts = [handed_in.notebook, *map(str.encode, texts)]
+        for name, module in sorted(handed_in.modules.items()):
+            parts += [name.encode("utf-8", "surrogateescape"), module]
+        for part in parts:
+            digest.update(len(part).to_bytes(8) + part)
+        return digest.hexdigest()
+
+    def find(self, student: str) -> Record | None:
+        """What was recorded of a student, None where there is nothing or nothing of use."""
+        try:
+            found = json.loads(self._path(student).read_bytes())
+            sections = [Section(**section) for section in found.pop("sections")]
+            return Record(**found, sections=sections)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    def keep(self, student: str, record: Record) -> None:
+        """Remember what came of a submission."""
+        content = json.dumps(asdict(record), indent=1).encode()
+        write_file(self._path(student), content, PRIVATE, self._scratch)
+
+    def _path(self, student: str) -> Path:
+        return self._folder / f"{student}.json"
+
+
+def fingerprint(content: bytes) -> str:
+    """One word for the bytes of a file."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,42 @@
+"""What goes into a gradebook and what stands there, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What autograding gives a submission, by the ids of our cells.
+
+    `points` are None where a person has to mark; `untouched` are the cells to
+    be written that were left as they were.
+    """
+
+    points: Mapping[str, float | None]
+    untouched: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What a person gave a cell in Formgrader."""
+
+    score: float | None = None
+    extra: float | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the gradebook holds of a submission; `auto` and `by_hand` by the ids of cells.
+
+    `score` is without the late `penalty`, as nbgrader counts it.
+    """
+
+    score: float
+    max_score: float
+    needs_manual_grade: bool
+    penalty: float = 0.0
+    auto: Mapping[str, float | None] = field(default_factory=dict)
+    by_hand: Mapping[str, ByHand] = field(default_factory=dict)

@@ -1,0 +1,98 @@
+"""The course directory, with the settings that nbgrader's own commands find for it.
+
+In: a folder with its `nbgrader_config.py`. Out: where submissions, graded
+notebooks and feedback stand, and the address of the gradebook. nbgrader itself,
+which takes two seconds to import, is not needed for it.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import jupyter_config_path
+from traitlets.config.loader import (
+    Config,
+    ConfigFileNotFound,
+    JSONFileConfigLoader,
+    PyFileConfigLoader,
+)
+
+from .errors import GradingError
+
+_STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course directory; `config` is what the configuration files say."""
+
+    root: Path
+    config: Any
+    db_url: str
+
+    @property
+    def id(self) -> str:
+        return str(self._set("course_id", ""))
+
+    @property
+    def permissions(self) -> int:
+        """Of autograded files: as nbgrader's `Autograde.permissions`."""
+        usual = 664 if self._set("groupshared", False) else 444
+        return int(str(self.config.Autograde.get("permissions", usual)), 8)
+
+    def folder(self, step: str, student: str, lesson: str) -> Path:
+        """Where a submission stands in the step `submitted`, `autograded` or `feedback`."""
+        return self.root / self._place(step, student, lesson)
+
+    def students(self, lesson: str) -> list[str]:
+        """Who has a submitted folder for `lesson`."""
+        anybody = re.escape(self._place("submitted", "\0", lesson)).replace("\0", "(.+)")
+        found = glob.glob(self._place("submitted", "*", glob.escape(lesson)), root_dir=self.root)
+        folders = [each for each in found if (self.root / each).is_dir()]
+        return sorted(match[1] for each in folders if (match := re.fullmatch(anybody, each)))
+
+    def directory(self, step: str) -> str:
+        """The name of the folder of a step, such as `submitted`."""
+        return str(self._set(f"{step}_directory", step))
+
+    def _place(self, step: str, student: str, lesson: str) -> str:
+        structure = str(self._set("directory_structure", _STRUCTURE))
+        return structure.format(
+            nbgrader_step=self.directory(step), student_id=student, assignment_id=lesson
+        )
+
+    def _set(self, name: str, usual: Any) -> Any:
+        return self.config.CourseDirectory.get(name, usual)
+
+
+def course(root: Path, db_url: str = "") -> Course:
+    """The course in the directory `root`; `db_url` stands before the configured one.
+
+    Raises `GradingError` for settings that can't be read.
+    """
+    root = root.resolve()
+    config = _config(root)
+    usual = f"sqlite:///{root / 'gradebook.db'}"
+    return Course(root, config, db_url or config.CourseDirectory.get("db_url", usual))
+
+
+def _config(root: Path) -> Config:
+    """What Jupyter's folders of settings say, and above them the course directory."""
+    config = Config()
+    for folder in [*reversed(jupyter_config_path()), str(root)]:
+        for kind, loader in (("py", PyFileConfigLoader), ("json", JSONFileConfigLoader)):
+            file = f"nbgrader_config.{kind}"
+            try:
+                config.merge(loader(file, folder).load_config())
+            except ConfigFileNotFound:
+                continue
+            except Exception as error:
+                raise GradingError(
+                    f"{folder}/{file} can't be used ({type(error).__name__}: {error})."
+                ) from error
+    return config

@@ -1,0 +1,174 @@
+"""What a worker does: a submission's bytes -> its marks, graded notebook and feedback.
+
+`grade` is a pure function of what it is given, in this process, in another one
+or on another machine: all that goes in and comes out is plain data. The sandbox
+and the drawn questions stay open between calls.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.report.feedback import Section, sections
+
+from .graded import as_bytes, graded
+from .reading import HandedIn, Reading, read_handed_in
+from .released import Released
+from .scores import Scores
+
+if TYPE_CHECKING:
+    from .marking import Marked
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What is the same for every submission of a run.
+
+    `notebook` is the released one; `seed` the secret of the hidden questions;
+    `root` the course directory, which students' code must not see.
+    """
+
+    lesson: str
+    name: str
+    notebook: bytes
+    seed: str = field(repr=False)
+    root: str
+    confined: bool = True
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of one submission: for the gradebook, for the files, for people.
+
+    `marks` and `mistakes` are by exercise; `look` says why a person should look.
+    """
+
+    marks: dict[str, float]
+    mistakes: dict[str, tuple[str, ...]]
+    look: tuple[str, ...]
+    scores: Scores
+    notebook: bytes
+    sections: tuple[Section, ...]
+
+
+def grade(setup: Setup, handed_in: HandedIn) -> Graded:
+    """Grade one submission; raises `SandboxUnavailable` where code can't be isolated."""
+    return _grader(setup).grade(handed_in)
+
+
+def get_ready(setup: Setup) -> None:
+    """Draw the questions of a run; processes forked after it have them."""
+    _grader(setup)
+
+
+def close() -> None:
+    """End the sandboxes that this process holds open."""
+    for grader in _graders.values():
+        grader.close()
+    _graders.clear()
+
+
+def new_marker(setup: Setup) -> Any:
+    """What marks the submissions of a run."""
+    from .marking import Marker
+
+    return Marker(setup.lesson, Path(setup.root), setup.confined, setup.seed)
+
+
+class _Grader:
+    """The grading of one lesson, warm; one submission at a time."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.released = Released(setup.lesson, setup.name, json.loads(setup.notebook))
+        self._marker = new_marker(setup)
+        self._marker.get_ready()
+        self._opened = False
+        self._turn = threading.Lock()
+
+    def grade(self, handed_in: HandedIn) -> Graded:
+        with self._turn:
+            if not self._opened:
+                self._marker.__enter__()
+                self._opened = True
+            reading = read_handed_in(handed_in, self.released)
+            return told(self.released, reading, self._marker.mark(reading))
+
+    def close(self) -> None:
+        if self._opened:
+            self._marker.__exit__(None, None, None)
+        self._opened = False
+
+
+_graders: dict[Setup, _Grader] = {}
+_one_at_a_time = threading.Lock()
+
+
+def _grader(setup: Setup) -> _Grader:
+    with _one_at_a_time:
+        if setup not in _graders:
+            _graders[setup] = _Grader(setup)
+        return _graders[setup]
+
+
+def told(released: Released, reading: Reading, marked: Mapping[str, Marked]) -> Graded:
+    """Everything that follows from the marks of a submission."""
+    notebook = graded(released, reading, marked)
+    return Graded(
+        {name: mark.points for name, mark in marked.items()},
+        {name: mark.verdict.mistakes for name, mark in marked.items() if mark.verdict.mistakes},
+        _look(reading, marked),
+        _scores(released, notebook, marked),
+        as_bytes(notebook),
+        tuple(sections(released, reading, marked)),
+    )
+
+
+def _look(reading: Reading, marked: Mapping[str, Marked]) -> tuple[str, ...]:
+    """Why a person should look at the submission."""
+    flags = [f"{name}: {flag}." for name, m in marked.items() for flag in m.verdict.flags]
+    return tuple(filter(None, (reading.problem, *reading.notes, *flags)))
+
+
+def _scores(released: Released, notebook: dict[str, Any], marked: Mapping[str, Marked]) -> Scores:
+    """What nbgrader reads out of a graded notebook: points, and what was left untouched."""
+    text = {
+        cell["metadata"]["nbgrader"]["grade_id"]: cell["source"]
+        for cell in notebook["cells"]
+        if cell["metadata"].get("nbgrader")
+    }
+    untouched = {
+        cell.grade_id
+        for cell in released.cells
+        if cell.solution and cell.source == text[cell.grade_id]
+    }
+    points: dict[str, float | None] = {}
+    for cell in released.cells:
+        if cell.exercise:
+            points[cell.grade_id] = min(max(marked[cell.exercise].points, 0.0), cell.points)
+        elif cell.grade:
+            points[cell.grade_id] = 0.0 if cell.grade_id in untouched else None
+    return Scores(points, frozenset(untouched))
+
+
+@cache
+def version() -> str:
+    """What grading depends on besides the submission: our code, and the libraries' versions."""
+    import hashlib
+    import platform
+
+    import numpy as np
+
+    import autograder
+    import course
+
+    digest = hashlib.sha256(f"{platform.python_version()} {np.__version__}".encode())
+    ours = Path(autograder.__file__).parent
+    for path in sorted([*ours.rglob("*.py"), *Path(course.__file__).parent.glob("*.py")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Verdicts -> pages that people read."""
