@@ -39,6 +39,9 @@ DTYPES = {"b1": "|b1", "i8": "<i8", "f4": "<f4", "f8": "<f8"}
 QUESTIONS = (Ref, Described, Call, Method, Attribute, Probe)
 ANSWERS = (Opaque, Returned, Raised, Missing, TimedOut, Reply)
 _RECORDS = {kind.__name__: kind for kind in QUESTIONS + ANSWERS}
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(f.name for f in fields(kind)) for kind in QUESTIONS + ANSWERS
+}
 
 
 class CodecError(ValueError):
@@ -87,7 +90,7 @@ def encode(value: Any) -> bytes:
         if kind is np.ndarray:
             return array(v)
         if kind.__name__ in _RECORDS and _RECORDS[kind.__name__] is kind:
-            parts = [pack(getattr(v, f.name), depth + 1) for f in fields(v)]
+            parts = [pack(getattr(v, name), depth + 1) for name in _FIELDS[kind]]
             return {"$": kind.__name__, "of": parts}
         raise CodecError(f"a value of type {kind.__name__} does not travel")
 
@@ -130,7 +133,7 @@ def decode(message: bytes, records: tuple[type, ...] = ()) -> Any:
         return flat.reshape(shape).copy()
 
     def record(kind: type, parts: list[Any]) -> Any:
-        if len(parts) != len(fields(kind)):
+        if len(parts) != len(_FIELDS[kind]):
             raise CodecError(f"a {kind.__name__} has the wrong number of fields")
         return _checked(kind(*parts))
 
@@ -201,7 +204,7 @@ def _checked(answer: Any) -> Any:
     types = _FIELD_TYPES.get(type(answer))
     if types is None:
         return answer
-    values = [getattr(answer, f.name) for f in fields(answer)]
+    values = [getattr(answer, name) for name in _FIELDS[type(answer)]]
     if not all(isinstance(value, kind) for value, kind in zip(values, types, strict=True)):
         raise CodecError(f"a {type(answer).__name__} holds a field of the wrong type")
     if isinstance(answer, Reply) and not (

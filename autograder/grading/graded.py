@@ -6,7 +6,6 @@ as plain data, and its bytes, the same as nbformat writes.
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -34,14 +33,23 @@ class Marked(Protocol):
 
 
 def graded(released: Released, reading: Reading, marked: Mapping[str, Marked]) -> dict[str, Any]:
-    """The notebook with the marks of every exercise as the output of its check cell."""
+    """The notebook with the marks of every exercise as the output of its check cell.
+
+    Cells that nothing changes are those of `released.blank`, not copies.
+    """
     notebook = rebuilt(released, reading)
-    for cell in notebook["cells"]:
-        ours = released.by_grade_id.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
-        if ours is not None and released.cells[ours].exercise:
-            name, points = released.cells[ours].exercise, released.cells[ours].points
-            cell["outputs"] = [_result(marked[name], name, points)]
+    notebook["cells"] = [_marked(released, marked, cell) for cell in notebook["cells"]]
     return notebook
+
+
+def _marked(
+    released: Released, marked: Mapping[str, Marked], cell: dict[str, Any]
+) -> dict[str, Any]:
+    ours = released.by_grade_id.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+    if ours is None or not released.cells[ours].exercise:
+        return cell
+    name, points = released.cells[ours].exercise, released.cells[ours].points
+    return {**cell, "outputs": [_result(marked[name], name, points)]}
 
 
 def _result(marked: Marked, name: str, points: float) -> dict[str, Any]:
@@ -67,31 +75,26 @@ def rebuilt(released: Released, reading: Reading) -> dict[str, Any]:
 
     Cells of the student's own stand behind the cell of ours that they followed.
     """
-    notebook = copy.deepcopy(released.notebook)
     slots = {taken.slot: taken.source for taken in reading.cells if taken.slot is not None}
     own = [taken for taken in reading.cells if taken.slot is None]
-    names = _Names(cell.get("id", "") for cell in notebook["cells"])
+    names = _Names(cell.get("id", "") for cell in released.blank)
     cells = [_own(taken, names) for taken in own if taken.after < 0]
     if reading.problem:
         cells.insert(0, _text(f"**This submission could not be read.** {reading.problem}", names))
-    for i, cell in enumerate(notebook["cells"]):
+    for i, cell in enumerate(released.blank):
         cells.append(_ours(released, reading, slots, i, cell))
         cells.extend(_own(taken, names) for taken in own if taken.after == i)
-    notebook["cells"] = cells
-    return notebook
+    return {**released.notebook, "cells": cells}
 
 
 def _ours(
     released: Released, reading: Reading, slots: Mapping[int, str], i: int, cell: dict[str, Any]
 ) -> dict[str, Any]:
     ours = released.cells[i]
-    cell["source"] = ours.source
-    if cell["cell_type"] == "code":
-        cell["outputs"], cell["execution_count"] = [], None
     if ours.to_write:
-        cell["source"] = slots.get(i, _elsewhere(released, reading, i))
-    elif ours.to_answer and ours.grade_id in reading.written:
-        cell["source"] = harmless(reading.written[ours.grade_id])
+        return {**cell, "source": slots.get(i, _elsewhere(released, reading, i))}
+    if ours.to_answer and ours.grade_id in reading.written:
+        return {**cell, "source": harmless(reading.written[ours.grade_id])}
     return cell
 
 
@@ -134,17 +137,24 @@ def _text(source: str, names: _Names) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": names.new(), "metadata": {}, "source": source}
 
 
-def as_bytes(notebook: dict[str, Any]) -> bytes:
-    """The notebook as nbformat writes it, to the byte."""
-    cells = [_in_lines(cell) for cell in notebook["cells"]]
-    text = json.dumps(
-        {**notebook, "cells": cells},
-        indent=1,
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ": "),
-    )
-    return f"{text}\n".encode()
+def as_bytes(notebook: dict[str, Any], ready: Mapping[int, str] | None = None) -> bytes:
+    """The notebook as nbformat writes it, to the byte.
+
+    `ready` are texts of cells that are written often, by the cells' `id()`.
+    """
+    ready = ready or {}
+    cells = ",\n  ".join(ready.get(id(cell)) or cell_text(cell) for cell in notebook["cells"])
+    around = _text_of_json({**notebook, "cells": []})
+    return around.replace('"cells": []', f'"cells": [\n  {cells}\n ]', 1).encode() + b"\n"
+
+
+def cell_text(cell: dict[str, Any]) -> str:
+    """A cell as it stands in the file."""
+    return _text_of_json(_in_lines(cell)).replace("\n", "\n  ")
+
+
+def _text_of_json(value: Any) -> str:
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, separators=(",", ": "))
 
 
 def _in_lines(cell: dict[str, Any]) -> dict[str, Any]:

@@ -116,6 +116,16 @@ class Released:
     def max_score(self) -> float:
         return sum(cell.points for cell in self.cells)
 
+    @cached_property
+    def blank(self) -> list[dict[str, Any]]:
+        """Our cells as data, without outputs."""
+        return [
+            {**cell, "outputs": [], "execution_count": None}
+            if cell["cell_type"] == "code"
+            else cell
+            for cell in self.notebook["cells"]
+        ]
+
     def _given(self) -> frozenset[int]:
         """Our code cells whose names a student may use: imports and data, no use of answers."""
         theirs = set().union(*(cell.names for cell in self.cells))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.report.feedback import Section, sections
 
-from .graded import as_bytes, graded
+from .graded import as_bytes, cell_text, graded
 from .reading import HandedIn, Reading, read_handed_in
 from .released import Released
 from .scores import Scores
@@ -86,6 +86,7 @@ class _Grader:
 
     def __init__(self, setup: Setup) -> None:
         self.released = Released(setup.lesson, setup.name, json.loads(setup.notebook))
+        self._texts = {id(cell): cell_text(cell) for cell in self.released.blank}
         self._marker = new_marker(setup)
         self._marker.get_ready()
         self._opened = False
@@ -97,7 +98,7 @@ class _Grader:
                 self._marker.__enter__()
                 self._opened = True
             reading = read_handed_in(handed_in, self.released)
-            return told(self.released, reading, self._marker.mark(reading))
+            return told(self.released, reading, self._marker.mark(reading), self._texts)
 
     def close(self) -> None:
         if self._opened:
@@ -116,15 +117,17 @@ def _grader(setup: Setup) -> _Grader:
         return _graders[setup]
 
 
-def told(released: Released, reading: Reading, marked: Mapping[str, Marked]) -> Graded:
-    """Everything that follows from the marks of a submission."""
+def told(
+    released: Released, reading: Reading, marked: Mapping[str, Marked], texts: Mapping[int, str]
+) -> Graded:
+    """Everything that follows from the marks of a submission; `texts` are of our blank cells."""
     notebook = graded(released, reading, marked)
     return Graded(
         {name: mark.points for name, mark in marked.items()},
         {name: mark.verdict.mistakes for name, mark in marked.items() if mark.verdict.mistakes},
         _look(reading, marked),
         _scores(released, notebook, marked),
-        as_bytes(notebook),
+        as_bytes(notebook, texts),
         tuple(sections(released, reading, marked)),
     )
 

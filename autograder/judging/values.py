@@ -144,6 +144,8 @@ def _numbers(truth: np.ndarray, value: Any) -> Difference | None:
 
 def _off(truth: np.ndarray, array: np.ndarray) -> np.ndarray:
     t, a = truth.astype(float), array.astype(float)
+    if np.array_equal(t, a):
+        return np.zeros(t.shape, dtype=bool)
     finite = np.isfinite(t)
     scale = np.max(np.abs(t[finite]), initial=0.0)
     close = CLOSE_SINGLE if array.dtype == np.float32 else CLOSE
