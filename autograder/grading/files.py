@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import platform
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+_GROWING = f"growing-{platform.node()}-"
 
 
 def write_file(path: Path, content: bytes, permissions: int, scratch: Path) -> bool:
@@ -19,7 +22,7 @@ def write_file(path: Path, content: bytes, permissions: int, scratch: Path) -> b
             return False
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch.mkdir(mode=0o700, exist_ok=True)
-    descriptor, growing = tempfile.mkstemp(dir=scratch)
+    descriptor, growing = tempfile.mkstemp(dir=scratch, prefix=f"{_GROWING}{os.getpid()}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -29,4 +32,22 @@ def write_file(path: Path, content: bytes, permissions: int, scratch: Path) -> b
         with suppress(OSError):
             os.unlink(growing)
         raise
+    return True
+
+
+def sweep(scratch: Path) -> None:
+    """Take away what a run that was killed left half written."""
+    for path in scratch.glob(f"{_GROWING}*"):
+        writer = path.name.removeprefix(_GROWING).split("-")[0]
+        if writer.isdigit() and not _is_alive(int(writer)):
+            path.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
     return True

@@ -19,7 +19,7 @@ from typing import Any
 from autograder.report.feedback import Section, page
 
 from .errors import GradingError
-from .files import write_file
+from .files import sweep, write_file
 from .lateness import TIMESTAMP, moment, read_timestamp
 from .options import Options
 from .reading import HandedIn, collect
@@ -32,6 +32,7 @@ from .work import Graded, Setup, close, get_ready, grade
 from .workers import Crew, cluster, processes, usual_workers
 
 AHEAD = 2
+SCRATCH = ".grading"
 _NO_ROOM = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota is used up"}
 
 
@@ -107,6 +108,7 @@ class Run:
         """Grade whoever is to be graded; first come those of whom everything is known."""
         self._setup = _setup(self.root, self.released, self.options.confined)
         self._records = Records(self.root, self._setup)
+        sweep(self.root / SCRATCH)
         recorded = {} if self.options.force else self._grades.recorded()
         jobs = []
         for student in self.students:
@@ -209,7 +211,7 @@ class Run:
         self._write(folder / f"{self.released.name}.html", content)
 
     def _write(self, path: Path, content: bytes) -> None:
-        write_file(path, content, self.course.permissions, self.root / ".grading")
+        write_file(path, content, self.course.permissions, self.root / SCRATCH)
 
 
 def _grade(setup: Setup, job: _Job) -> Graded:
