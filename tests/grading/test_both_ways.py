@@ -13,7 +13,7 @@ from autograder.grading.run import Run
 from autograder.sandbox.errors import SandboxUnavailable
 
 from .conftest import nbgrader_autograde, nbgrader_course, nbgrader_feedback
-from .database import all_rows, named_rows, scores
+from .database import all_rows, db_url, named_rows, scores
 from .small_lesson import (
     LESSON,
     WRONG,
@@ -27,7 +27,7 @@ from .small_lesson import (
 )
 
 pytestmark = [
-    pytest.mark.usefixtures("fake_marker"),
+    pytest.mark.usefixtures("each_database", "fake_marker"),
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
 ]
 
@@ -81,7 +81,7 @@ def theirs(tmp_path):
 def test_the_marks_are_those_expected(ours):
     right = {"check_double": 2.0, "check_triple": 3.0, "why": 0.0}
     nothing = {"check_double": 0.0, "check_triple": 0.0, "why": 0.0}
-    assert scores(ours / "gradebook.db") == {
+    assert scores(ours) == {
         "ada": right,
         "bob": {"check_double": 2.0, "check_triple": 1.5, "why": None},
         "cyd": nothing,
@@ -92,7 +92,7 @@ def test_the_marks_are_those_expected(ours):
 
 
 def test_the_rows_are_the_same(ours, theirs):
-    assert named_rows(ours / "gradebook.db") == named_rows(theirs / "gradebook.db")
+    assert named_rows(ours) == named_rows(theirs)
 
 
 def test_the_graded_notebooks_are_the_same_to_the_byte(ours, theirs):
@@ -111,18 +111,18 @@ def test_the_assignment_is_the_one_that_generate_assignment_makes(ours, tmp_path
     converter.start()
     made = {name: content for name, (content, _) in files(root, "lessons").items()}
     assert made == {name: content for name, (content, _) in before.items()}
-    generated = all_rows(root / "gradebook.db")
+    generated = all_rows(root)
     grade(root)
-    kept = all_rows(root / "gradebook.db")
+    kept = all_rows(root)
     assert [kept[name] for name in ASSIGNMENT] == [generated[name] for name in ASSIGNMENT]
-    assert named_rows(root / "gradebook.db") == named_rows(ours / "gradebook.db")
+    assert named_rows(root) == named_rows(ours)
 
 
 @pytest.mark.parametrize("way", [grade, lambda root: nbgrader_autograde(root, LESSON)])
 def test_grading_again_changes_no_row_and_no_file(ours, way):
-    rows, graded = all_rows(ours / "gradebook.db"), files(ours)
+    rows, graded = all_rows(ours), files(ours)
     way(ours)
-    assert all_rows(ours / "gradebook.db") == rows
+    assert all_rows(ours) == rows
     assert files(ours) == graded
 
 
@@ -137,14 +137,14 @@ def test_our_second_run_does_not_even_touch_the_files(ours):
 def test_marks_given_by_hand_stay_and_are_looked_at_again(ours, way):
     from nbgrader.api import Gradebook
 
-    with Gradebook(f"sqlite:///{ours / 'gradebook.db'}") as book:
+    with Gradebook(db_url(ours)) as book:
         grade_ = book.find_grade("check_double", "small", LESSON, "bob")
         grade_.manual_score, grade_.extra_credit, grade_.needs_manual_grade = 1.5, 0.5, False
         comment = book.find_comment("double", "small", LESSON, "bob")
         comment.manual_comment = "Well done."
         book.db.commit()
     way(ours)
-    with Gradebook(f"sqlite:///{ours / 'gradebook.db'}") as book:
+    with Gradebook(db_url(ours)) as book:
         grade_ = book.find_grade("check_double", "small", LESSON, "bob")
         assert (grade_.auto_score, grade_.manual_score, grade_.extra_credit) == (2.0, 1.5, 0.5)
         assert grade_.needs_manual_grade
@@ -160,11 +160,11 @@ def test_late_penalties_are_those_of_the_configured_plugin(tmp_path):
         with (root / "nbgrader_config.py").open("a") as config:
             config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
         way(root)
-        with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
+        with Gradebook(db_url(root)) as book:
             book.update_or_create_assignment(LESSON, duedate="2024-05-02 00:00:00 UTC")
         way(root)
         roots.append(root)
-    rows = [named_rows(root / "gradebook.db") for root in roots]
+    rows = [named_rows(root) for root in roots]
     assert rows[0] == rows[1]
     penalties = [row[-1] for row in rows[0]["submitted_notebook"]]
     assert penalties == [None, 3.5, None, None, None, None]

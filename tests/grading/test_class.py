@@ -88,7 +88,7 @@ class TestAWholeClass:
             }
             for submission in graded.everybody
         }
-        assert scores(graded.root / "gradebook.db") == expected
+        assert scores(graded.root) == expected
 
     def test_every_named_mistake_is_named(self, graded):
         named = [s for s in graded.everybody if s.mistake]
@@ -127,9 +127,9 @@ def some(tmp_path_factory) -> Graded:
 
 class TestBothWays:
     def test_a_second_run_changes_no_row(self, some):
-        before = all_rows(some.root / "gradebook.db")
+        before = all_rows(some.root)
         assert command("autograder", "grade", some.lesson, cwd=some.root).returncode == 0
-        assert all_rows(some.root / "gradebook.db") == before
+        assert all_rows(some.root) == before
 
     def test_nbgrader_autograde_leaves_the_same_on_a_fresh_gradebook(self, some, tmp_path):
         theirs = tmp_path / "theirs"
@@ -138,7 +138,7 @@ class TestBothWays:
         shutil.rmtree(theirs / "autograded")
         done = command("nbgrader", "autograde", some.lesson, cwd=theirs)
         assert done.returncode == 0, done.stderr
-        assert named_rows(theirs / "gradebook.db") == named_rows(some.root / "gradebook.db")
+        assert named_rows(theirs) == named_rows(some.root)
         for path in (some.root / "autograded").rglob("*.ipynb"):
             same = theirs / path.relative_to(some.root)
             assert same.read_bytes() == path.read_bytes(), path
@@ -203,7 +203,7 @@ def test_released_scores_nothing_and_the_solution_everything(lesson, tmp_path):
     for way in (("autograder", "grade", lesson), ("nbgrader", "autograde", lesson, "--force")):
         done = command(*way, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
-        found = scores(tmp_path / "gradebook.db")
+        found = scores(tmp_path)
         checks = {
             student: {
                 cell.removeprefix("check_"): s for cell, s in cells.items() if "check_" in cell

@@ -73,7 +73,7 @@ def test_a_program_can_read_it(three, capsys):
 
 def test_only_the_named_students_are_graded(three):
     assert run_grade(three, LESSON, Options(students=["bob"])) == 0
-    assert set(scores(three / "gradebook.db")) == {"bob"}
+    assert set(scores(three)) == {"bob"}
 
 
 def test_a_terminal_shows_how_far_it_is_and_the_time_left(three, capsys, monkeypatch):
@@ -126,21 +126,21 @@ class TestFaultsOfOurs:
         told = capsys.readouterr().out
         assert "bob: Not graded, a fault of ours: ZeroDivisionError: a fault in the judge" in told
         assert "2 submissions graded, 1 not" in told
-        assert set(scores(three / "gradebook.db")) == {"ada", "cy"}
+        assert set(scores(three)) == {"ada", "cy"}
         assert not (three / "autograded" / "bob").exists()
 
     def test_what_was_recorded_before_stays_as_it_was(self, three, monkeypatch, request):
         run_grade(three, LESSON)
-        before = all_rows(three / "gradebook.db")
+        before = all_rows(three)
         request.getfixturevalue("falls_for_bob")
         assert run_grade(three, LESSON, Options(force=True)) == 1
-        assert all_rows(three / "gradebook.db") == before
+        assert all_rows(three) == before
 
     def test_files_that_cannot_be_written_leave_no_rows(self, three, capsys):
         (three / "autograded").mkdir()
         (three / "autograded" / "bob").write_text("in the way")
         assert run_grade(three, LESSON) == 1
-        assert set(scores(three / "gradebook.db")) == {"ada", "cy"}
+        assert set(scores(three)) == {"ada", "cy"}
 
 
 class TestNothingToGrade:
@@ -243,7 +243,7 @@ def test_an_interrupt_ends_it_between_two_submissions(three, capsys, monkeypatch
         "Stopped; what was graded is recorded (1 submission), "
         "and the same command goes on from there.\n"
     )
-    assert set(scores(three / "gradebook.db")) == {"ada"}
+    assert set(scores(three)) == {"ada"}
 
 
 def test_nothing_heavy_is_imported_for_a_refusal(tmp_path):

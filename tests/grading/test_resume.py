@@ -11,12 +11,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from sqlalchemy import MetaData, create_engine, text
 
 from autograder.grading import work
 from autograder.grading.options import Options
 from autograder.grading.run import Run
 
-from .database import all_rows, named_rows
+from .database import all_rows, db_url, named_rows
 from .grade_slowly import grade_slowly
 from .small_lesson import LESSON, FakeMarker, blank, cell_of, solved, submit, write_course
 
@@ -53,7 +54,7 @@ def files(root):
 
 
 @pytest.fixture
-def two(root):
+def two(each_database, root):
     submit(root, "ada", solved(), timestamp="2024-05-01 10:00:00 UTC")
     submit(root, "bob", blank())
     return root
@@ -62,11 +63,11 @@ def two(root):
 class TestWhatHasNotChanged:
     def test_is_not_graded_again_and_tells_the_same(self, two, marked):
         first = run(two)
-        rows, written = all_rows(two / "gradebook.db"), files(two)
+        rows, written = all_rows(two), files(two)
         marked.clear()
         second = run(two)
         assert marked == []
-        assert all_rows(two / "gradebook.db") == rows
+        assert all_rows(two) == rows
         assert files(two) == written
         assert [result.new for result in second.values()] == [False, False]
         same = [(r.marks, r.score, r.look, r.mistakes) for r in first.values()]
@@ -91,7 +92,7 @@ DAMAGE = {
     "the graded notebook": lambda root: _rewrite(root, b"{}"),
     "the graded notebook is gone": lambda root: next((root / "autograded/ada").rglob("*.ipynb"))
     .unlink(),
-    "the gradebook is gone": lambda root: (root / "gradebook.db").unlink(),
+    "the gradebook is empty": lambda root: _drop_tables(root),
     "a mark in the gradebook": lambda root: _change_mark(root),
     "the record": lambda root: (root / ".grading" / LESSON / "ada.json").write_text("{"),
     "the record is gone": lambda root: (root / ".grading" / LESSON / "ada.json").unlink(),
@@ -105,10 +106,18 @@ def _rewrite(root, content):
 
 
 def _change_mark(root):
-    import sqlite3
+    engine = create_engine(db_url(root))
+    with engine.begin() as db:
+        db.execute(text("UPDATE grade SET auto_score = 0.25"))
+    engine.dispose()
 
-    with sqlite3.connect(root / "gradebook.db") as db:
-        db.execute("UPDATE grade SET auto_score = 0.25")
+
+def _drop_tables(root):
+    engine = create_engine(db_url(root))
+    tables = MetaData()
+    tables.reflect(engine)
+    tables.drop_all(engine)
+    engine.dispose()
 
 
 def _reword_lesson(root):
@@ -141,7 +150,7 @@ def test_a_later_mark_by_hand_comes_to_the_feedback_without_grading_again(two, m
 
     run(two)
     marked.clear()
-    with Gradebook(f"sqlite:///{two / 'gradebook.db'}") as book:
+    with Gradebook(db_url(two)) as book:
         grade = book.find_grade("why", "small", LESSON, "ada")
         grade.manual_score, grade.needs_manual_grade = 3.5, False
         book.find_comment("why", "small", LESSON, "ada").manual_comment = "Nearly <b>so</b>."
@@ -198,7 +207,7 @@ def a_class(root, students=STUDENTS):
 
 def outcome(root):
     graded = {name: content for name, (content, _) in files(root).items()}
-    return named_rows(root / "gradebook.db"), graded
+    return named_rows(root), graded
 
 
 def test_killed_at_thirty_moments_it_comes_to_what_an_undisturbed_run_comes_to(tmp_path):
@@ -255,3 +264,11 @@ def test_ctrl_c_ends_it_at_once_and_the_next_run_goes_on(tmp_path):
     calm = a_class(tmp_path / "calm", students=24)
     assert start(calm).wait() == 0
     assert outcome(root) == outcome(calm)
+
+
+def test_two_graders_at_once_come_to_what_one_comes_to(tmp_path, each_database):
+    calm, shared = a_class(tmp_path / "calm", 24), a_class(tmp_path / "shared", 24)
+    assert start(calm).wait() == 0
+    both = [start(shared), start(shared)]
+    assert [grader.wait() for grader in both] == [0, 0], [g.stderr.read() for g in both]
+    assert outcome(shared) == outcome(calm)
