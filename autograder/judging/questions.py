@@ -21,7 +21,7 @@ from . import diagnosis, outcomes
 from .exercise import Draw, Exercise, Part
 from .judges import Undecided, finding
 from .verdict import AFTER_FIRST, Finding, Kind, PartVerdict, Verdict
-from .words import asked, show
+from .words import asked
 
 OPEN = "open"
 TRIES = 50
@@ -124,7 +124,7 @@ class Questions:
             judged = judge.judge(probe, reply, truth, self.prepared[p][i])
             if judged.right:
                 return 1.0, None
-            share, found = judged.share, finding(judged, reply, truth, show)
+            share, found = judged.share, finding(judged, probe, reply, truth)
         return share, replace(found, asked=asked(probe, self.exercise.reference))
 
 
