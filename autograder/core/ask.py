@@ -86,7 +86,8 @@ def _take(
     if isinstance(step, Call) and step.name not in functions:
         return Missing(step.name), None
     counters: list[Counted] = []
-    args, kwargs = (), {}
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = {}
     if isinstance(step, Operation):
         args = (_fresh(step.left, results, counters), _fresh(step.right, results, counters))
     elif not isinstance(step, Attribute):

@@ -94,7 +94,7 @@ class Questions:
         sides: Replies,
     ) -> PartVerdict:
         part, (share, found) = self.exercise.parts[p], judged[p]
-        if found is not None and found.kind in (Kind.WRONG, Kind.CHANGED_INPUT):
+        if found is not None and found.kind in diagnosis.EXPLAINED:
             told = diagnosis.explain(self, p, answers, sides, found.kind)
             found = replace(found, mistakes=told.sentences, hint=told.hint or found.hint)
         if p > 0 and judged[0][0] == 0 and not part.alone:

@@ -12,7 +12,7 @@ from autograder.core.described import KINDS
 from autograder.core.probe import Attribute, Call, Described, Opaque, Operation, Probe, Ref
 
 SHOWN = 6
-STEPS_SHOWN = 16
+STEPS_SHOWN, STEPS_AT_ENDS = 24, 8
 
 
 def show(value: Any) -> str:
@@ -69,8 +69,8 @@ def asked(probe: Probe, reference: Callable[..., Any]) -> str:
     names = step_names(probe)
     steps = [_step(step, names, i, reference, where) for i, step in enumerate(probe.steps)]
     if len(steps) > STEPS_SHOWN:
-        half = STEPS_SHOWN // 2
-        steps = [*steps[:half], f"… {len(steps) - 2 * half} steps …", *steps[-half:]]
+        left_out = f"… {len(steps) - 2 * STEPS_AT_ENDS} steps …"
+        steps = [*steps[:STEPS_AT_ENDS], left_out, *steps[-STEPS_AT_ENDS:]]
     return "; ".join(steps) + ("" if not where else ", where " + " and ".join(where))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.core.ask import ask
-from autograder.core.probe import Attribute, Call, Method, Operation, Probe, Ref, Returned, Reply
+from autograder.core.probe import Attribute, Call, Method, Operation, Probe, Ref, Reply, Returned
 from autograder.judging.judges import Attributes
 from autograder.judging.words import asked, told
 
