@@ -1,6 +1,7 @@
 """The reference of lesson 06: local slopes, and the graph that multiplies and adds them up."""
 
 import doctest
+import operator
 import time
 
 import numpy as np
@@ -21,6 +22,13 @@ from course.chain_rule import (
     squared_error_backward,
     two_path_derivative,
 )
+
+OPERATORS = {"+": operator.add, "*": operator.mul, "**": operator.pow}
+KINDS = [graphs.once, graphs.with_numbers, graphs.with_itself, graphs.two_paths, graphs.tangled]
+
+
+def sigmoid(a):
+    return 1 / (1 + np.exp(-a))
 
 
 def test_the_examples_in_the_docstrings_run():
@@ -44,9 +52,9 @@ def test_the_loss_of_deck_003_gives_minus_2_at_the_weight():
         (lambda x, y: add_backward(x, y, 1), lambda x, y: x + y, (0.7, -1.3)),
         (lambda x, y: multiply_backward(x, y, 1), lambda x, y: x * y, (0.7, -1.3)),
         (lambda x: [power_backward(x, -3, 1)], lambda x: x**-3, (0.7,)),
-        (lambda x: [sigmoid_backward(1 / (1 + np.exp(-x)), 1)], lambda x: 1 / (1 + np.exp(-x)), (0.7,)),
+        (lambda a: [sigmoid_backward(sigmoid(a), 1)], sigmoid, (0.7,)),
     ],
-)  # fmt: skip
+)
 def test_local_slopes_are_the_measured_ones(slopes_of, operation, inputs):
     measured = slopes.slope(lambda x: operation(*x), np.array(inputs))
     assert slopes.agrees(np.array(slopes_of(*inputs)), measured).all()
@@ -68,19 +76,16 @@ def number(probe, leaves):
         elif isinstance(step, Operation):
             a, b = (results[v.step] if hasattr(v, "step") else v for v in (step.left, step.right))
             for _ in range(step.times):
-                a = {"+": lambda: a + b, "*": lambda: a * b, "**": lambda: a**b}[step.symbol]()  # noqa: B023
+                a = OPERATORS[step.symbol](a, b)
             results.append(a)
         elif isinstance(step, Method) and step.name == "sigmoid":
-            results.append(1 / (1 + np.exp(-results[step.of.step])))
+            results.append(sigmoid(results[step.of.step]))
         elif isinstance(step, Method):
             return results[step.of.step]
     raise AssertionError("the probe never goes backward")
 
 
-@pytest.mark.parametrize(
-    "build",
-    [graphs.once, graphs.with_numbers, graphs.with_itself, graphs.two_paths, graphs.tangled],
-)
+@pytest.mark.parametrize("build", KINDS)
 def test_its_slopes_are_the_measured_ones_on_every_kind_of_random_graph(build):
     rng = np.random.default_rng(6)
     for _ in range(20):
