@@ -1,8 +1,5 @@
 """Lesson 06, written otherwise."""
 
-import functools
-import math
-
 import numpy as np
 
 from . import right_answer
@@ -37,7 +34,7 @@ def _(x, n, upstream):
 @right_answer("power_backward", "a polynomial's slope, or that of its reciprocal")
 def _(x, n, upstream):
     if n < 0:
-        return -upstream * -n / math.pow(x, 1 - n)
+        return -upstream * -n / np.power(x, 1 - n)
     return upstream * np.polyval(np.polyder([1.0] + [0.0] * n), x)
 
 
@@ -118,7 +115,7 @@ class Pushing:
         return self * other
 
     def sigmoid(self):
-        result = type(self)(1 / (1 + math.exp(-self.data)), self)
+        result = type(self)(1 / (1 + np.exp(-self.data)), self)
 
         def push():
             self.grad += result.data * (1 - result.data) * result.grad
@@ -204,11 +201,13 @@ def _(edges, source, target):
     return total
 
 
-@right_answer("count_paths", "from the target, by functools")
+@right_answer("count_paths", "forward from the source, told as a float")
 def _(edges, source, target):
+    known = {target: 1}
 
-    @functools.cache
     def ways(node):
-        return 1 if node == target else sum(ways(end) for start, end in edges if start == node)
+        if node not in known:
+            known[node] = sum(ways(end) for start, end in edges if start == node)
+        return known[node]
 
     return float(ways(source))
