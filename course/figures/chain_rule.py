@@ -204,20 +204,20 @@ class BackThroughTheLoss(StepByStep):
         "x": Box(0, 3, "x"),
         "w": Box(0, 2, "w"),
         "y": Box(0, 1, "y"),
-        "m": Box(0, 0, "minus one"),
+        "−1": Box(0, 0, "−1"),
         "u": Box(1.35, 2.5, "u = x · w"),
         "n": Box(1.35, 0.5, "n = −1 · y"),
         "d": Box(2.6, 1.5, "d = u + n"),
         "L": Box(3.8, 1.5, "L = d²"),
     }
-    edges = (("x", "u"), ("w", "u"), ("y", "n"), ("m", "n"), ("u", "d"), ("n", "d"), ("d", "L"))
+    edges = (("x", "u"), ("w", "u"), ("y", "n"), ("−1", "n"), ("u", "d"), ("n", "d"), ("d", "L"))
     forward = ("u", "n", "d", "L")
     backward = (
         ("L", ()),
         ("L", ("d",)),
         ("d", ("u", "n")),
         ("u", ("x", "w")),
-        ("n", ("y", "m")),
+        ("n", ("y", "−1")),
     )
     moved, ends, highest = "w", (-1.0, 5.0), 9.5
     x, y = 1.0, 2.0
@@ -228,7 +228,8 @@ class BackThroughTheLoss(StepByStep):
 
     def values(self, at: float) -> dict[str, float]:
         u, n = self.x * at, -self.y
-        return dict(x=self.x, w=at, y=self.y, m=-1.0, u=u, n=n, d=u + n, L=(u + n) ** 2)
+        inputs = {"x": self.x, "w": at, "y": self.y, "−1": -1.0}
+        return {**inputs, "u": u, "n": n, "d": u + n, "L": (u + n) ** 2}
 
     @part("value_texts", "arrows_forward", "arrows_back", "here", "place")
     def values_so_far(self, step, w) -> str:
@@ -241,7 +242,7 @@ class BackThroughTheLoss(StepByStep):
         s["d"] = power_backward.number(v["d"], 2, s["L"])
         s["u"], s["n"] = add_backward.array((2,), v["u"], v["n"], s["d"]).tolist()
         s["x"], s["w"] = multiply_backward.array((2,), v["x"], v["w"], s["u"]).tolist()
-        s["m"], s["y"] = multiply_backward.array((2,), v["m"], v["y"], s["n"]).tolist()
+        s["−1"], s["y"] = multiply_backward.array((2,), v["−1"], v["y"], s["n"]).tolist()
         back = self.backward[: max(0, int(step) - len(self.forward))]
         known = {"L", *(name for _, names in back for name in names)} if back else set()
         self.show_slopes(int(step), {name: s[name] for name in s if name in known})
@@ -251,7 +252,7 @@ class BackThroughTheLoss(StepByStep):
         name, gets = back[-1]
         if not gets:
             return "The slope of L by itself is 1."
-        told = " and ".join(f"{s[one]:.3g} by {self.boxes[one].label[:9]}" for one in gets)
+        told = " and ".join(f"{s[one]:.3g} by {one}" for one in gets)
         return f"The slope {s[name]:.3g} of {name} becomes {told}."
 
 
