@@ -71,15 +71,15 @@ def check(function: Any) -> None:
 def judge(exercise: Exercise, functions: Mapping[str, Any]) -> Verdict:
     """The verdict on `functions` with open seeds, asked in this process."""
     questions = open_questions(exercise.name)
-    replies = _ask_all(functions, questions.probes, exercise.seconds)
+    replies = ask_all(functions, questions.probes, exercise.seconds)
     verdict = questions.judge(replies)
     if verdict.right or verdict.kind not in (Kind.WRONG, Kind.CHANGED_INPUT):
         return verdict
-    sides = _ask_all(functions, questions.side_probes, exercise.seconds)
+    sides = ask_all(functions, questions.side_probes, exercise.seconds)
     return questions.judge(replies, sides)
 
 
-def _ask_all(functions: Mapping[str, Any], probes: list[Probe], seconds: float) -> list[Reply]:
+def ask_all(functions: Mapping[str, Any], probes: list[Probe], seconds: float) -> list[Reply]:
     """Replies in order, up to the first that ran out of time."""
     replies: list[Reply] = []
     for probe in probes:

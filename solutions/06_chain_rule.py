@@ -30,8 +30,8 @@ from course.figures import chain_rule as figures
 #
 # $$u = x \cdot w \qquad n = -1 \cdot y \qquad d = u + n \qquad L = d^2$$
 #
-# Written down with an arrow from everything to what is made of it, the steps
-# are a **graph**. Move the first slider up to step 4, and watch the numbers
+# Drawn with a line from everything to what is made of it, the steps are a
+# **graph**. Move the first slider up to step 4, and watch the numbers
 # go forward. The steps after that go back, and wait for three functions of
 # yours.
 
@@ -185,8 +185,9 @@ print(squared_error_backward(x=1.0, y=2.0, w=1.0))
 #
 # $$L = f_4\bigl(f_2(f_1(x)),\ f_3(f_1(x))\bigr)$$
 #
-# In the figure $u = f_1(x) = 2x$ is used twice. The numbers at the arrows are
-# the local slopes. Go to step 7: by way of $p$, the slope $3 \cdot 2 = 6$ has
+# In the figure $u = f_1(x)$ is used twice: $p = f_2(u)$ and $q = f_3(u)$ meet
+# again in $L = f_4(p, q)$. The numbers at the lines are the local slopes. Go to
+# step 7: by way of $p$, the slope $3 \cdot 2 = 6$ has
 # come back to $u$. Next comes $q$, with $1 \cdot 3 = 3$. What will $u$ hold
 # then: the 3, their mean, their product, their sum? Decide, then take step 8.
 
@@ -244,8 +245,10 @@ figures.paths_and_edges()
 # > circle. An edge that stands in the list twice counts twice. Return a whole
 # > number: 1 if `source` is `target`, 0 if no way leads there.
 #
-# The ways to one node are needed at many others. Keep what you know in a dict,
-# `ways = {source: 1}`, and look there first; then sixty rungs take no time.
+# A function inside yours, `ways_to(node)`, may call itself for the nodes before.
+# But the ways to one node are needed at many others. So keep what you know in a
+# dict, `ways = {source: 1}`, and look there first: sixty rungs take no time
+# then, and would take for ever if each sum were done anew.
 
 
 # %%
@@ -308,12 +311,13 @@ for rungs in (2, 14, 60):
 # falling numbers. (An order in which nothing comes before what it needs is
 # called **topological**.)
 #
-# > **Value** has six methods for you to write. `other` is a Value or a number,
-# > and `as_value` makes it a Value in any case.
+# > **Value** has seven methods for you to write. `other` is a Value or a
+# > number; `as_value` makes it a Value in any case.
 # >
 # > `a + b`, `a * b`, `a ** n` and `a.sigmoid()` return a new `Value` with its
-# > `inputs` and `slopes`, two tuples of the same length. `n` is a number.
-# > Numbers may stand on either side of `+` and `*`.
+# > `inputs` and `slopes`, two tuples of the same length; a tuple of one thing
+# > is written `(thing,)`. `n` is a number. Numbers may stand on either side of
+# > `+` and `*`. There is no minus: `a + -1 * b` will do.
 # >
 # > `L.backward()` sets `grad` to the slope of `L`, by `L` itself and by every
 # > value that it was made from. Whatever `grad` held before is forgotten, so a

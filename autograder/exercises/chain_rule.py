@@ -278,6 +278,7 @@ Value = exercise(
         times=4,
     ),
     Part("random graphs", 2, graphs.readable(graphs.tangled), _ATTRIBUTES),
+    Part("every backward starts anew", 1, graphs.twice, _ATTRIBUTES, times=3),
     Part(
         "5,000 operations in a row, and 2⁴⁰ paths",
         1,
@@ -285,7 +286,6 @@ Value = exercise(
         _ATTRIBUTES,
         times=3,
     ),
-    Part("every backward starts anew", 1, graphs.twice, _ATTRIBUTES, times=3),
     uses=("add_backward", "multiply_backward", "power_backward", "sigmoid_backward"),
 )
 
