@@ -260,20 +260,19 @@ class TwoPaths(StepByStep):
     about = "Left, a graph in which u reaches L through p and through q; right, L along x."
     sliders = (
         Slider("step", "step", 0, 9, 1, start=0, format=".0f"),
-        Slider("x", "input x", -0.75, 0.75, 0.05, start=0.5),
+        Slider("x", "input x", -0.6, 0.6, 0.05, start=0.5),
     )
     boxes: ClassVar = {
         "x": Box(0, 1, "x"),
-        "u": Box(1.4, 1, "u = 2x"),
-        "p": Box(2.75, 2.2, "p = u²"),
-        "q": Box(2.75, -0.2, "q = 3u"),
-        "L": Box(4.1, 1, "L = p · q"),
+        "u": Box(1.5, 1, "u = 2x"),
+        "p": Box(2.9, 2.2, "p = u²"),
+        "q": Box(2.9, -0.2, "q = 3u"),
+        "L": Box(4.3, 1, "L = p · q"),
     }
     edges = (("x", "u"), ("u", "p"), ("u", "q"), ("p", "L"), ("q", "L"))
     forward = ("u", "p", "q", "L")
     backward = (("L", ()), ("L", ("p", "q")), ("p", ("u",)), ("q", ("u",)), ("u", ("x",)))
     moved, ends, highest = "x", (-0.75, 0.75), 11.0
-    half_width = 0.43
 
     def set_up(self, figure) -> None:
         left, right = self.set_up_panels(figure)
@@ -283,6 +282,7 @@ class TwoPaths(StepByStep):
         self.local_texts = [
             left.text(x, y, "", ha="center", va="center", bbox=PAPER) for x, y in middles
         ]
+        self.whole = self.text(left, self.boxes["x"], -0.25, color=VERMILION, weight="bold")
         self.local_texts[0].set(y=1.22, bbox={"visible": False})
         self.reserve(right, "two_path_derivative")
 
@@ -318,10 +318,12 @@ class TwoPaths(StepByStep):
             return f"Through q, {by_q * df3:.2f} is added to it: {known['u']:.2f}."
         return ""
 
-    @part("tangent")
-    def whole_slope(self, x, two_path_derivative) -> str:
+    @part("tangent", "whole")
+    def whole_slope(self, step, x, two_path_derivative) -> str:
         slope = two_path_derivative.number(*self.local(x))
         self.draw_tangent(x, slope)
+        arrived = int(step) == len(self.forward) + len(self.backward)
+        self.whole.set_text(f"← {short(slope)}" if arrived else "")
         return f"At x = {x:.2f} your two_path_derivative gives {slope:.4g}."
 
 
