@@ -7,7 +7,8 @@ right gets one calm line; what is not, an explanation and one short exception.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from types import FunctionType
@@ -70,15 +71,15 @@ def check(function: Any) -> None:
 def judge(exercise: Exercise, functions: Mapping[str, Any]) -> Verdict:
     """The verdict on `functions` with open seeds, asked in this process."""
     questions = open_questions(exercise.name)
-    replies = _ask_all(functions, questions.probes, exercise.seconds)
+    replies = ask_all(functions, questions.probes, exercise.seconds)
     verdict = questions.judge(replies)
     if verdict.right or verdict.kind not in (Kind.WRONG, Kind.CHANGED_INPUT):
         return verdict
-    sides = _ask_all(functions, questions.side_probes, exercise.seconds)
+    sides = ask_all(functions, questions.side_probes, exercise.seconds)
     return questions.judge(replies, sides)
 
 
-def _ask_all(functions: Mapping[str, Any], probes: list[Probe], seconds: float) -> list[Reply]:
+def ask_all(functions: Mapping[str, Any], probes: list[Probe], seconds: float) -> list[Reply]:
     """Replies in order, up to the first that ran out of time."""
     replies: list[Reply] = []
     for probe in probes:
@@ -98,21 +99,36 @@ def _carried(
     function = functions[exercise.name]
     used = [n for n in exercise.uses if n in functions]
     wrong = [n for n in used if not judge(lesson.exercises[n], functions).right]
-    if not wrong or not isinstance(function, FunctionType):
+    names = _globals_of(function)
+    if not wrong or names is None:
         return verdict
-    right = {n: lesson.exercises[n].reference for n in wrong}
-    patched = FunctionType(
-        function.__code__,
-        {**function.__globals__, **right},
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
-    if not judge(exercise, {**functions, exercise.name: patched}).right:
-        return verdict
+    with _in_place(names, {n: lesson.exercises[n].reference for n in wrong}):
+        if not judge(exercise, functions).right:
+            return verdict
     told = Finding(Kind.WRONG, CARRIED.format(names=" and ".join(wrong)))
     parts = [replace(part, finding=part.finding and told) for part in verdict.parts]
     return replace(verdict, parts=tuple(parts))
+
+
+def _globals_of(answer: Any) -> dict[str, Any] | None:
+    """Where a function, or a class by its methods, looks up the names that it uses."""
+    written = [answer, *vars(answer).values()] if isinstance(answer, type) else [answer]
+    return next((one.__globals__ for one in written if isinstance(one, FunctionType)), None)
+
+
+@contextmanager
+def _in_place(names: dict[str, Any], others: dict[str, Any]) -> Iterator[None]:
+    """`others` stand under their names while this lasts."""
+    before = dict(names)
+    names.update(others)
+    try:
+        yield
+    finally:
+        for name in others:
+            if name in before:
+                names[name] = before[name]
+            else:
+                del names[name]
 
 
 @cache
@@ -128,7 +144,7 @@ def _namespace(function: Any) -> dict[str, Any]:
     shell = _shell()
     if shell is not None:
         return shell.user_ns
-    return getattr(function, "__globals__", {})
+    return _globals_of(function) or {}
 
 
 def _shell() -> Any:

@@ -7,7 +7,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from autograder import check
 from autograder.checking import NotYetRight, Shown
 from autograder.judging import show
-from course import gradient_descent, loss
+from autograder.judging.exercise import source_of
+from course import chain_rule, gradient_descent, loss
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +91,17 @@ def test_the_fault_of_an_earlier_function_is_not_this_ones():
     assert "mend mse next" in refused(namespace["loss_surface"])
 
 
+def test_the_fault_of_an_earlier_function_is_not_that_of_a_class_which_uses_it():
+    namespace = {"np": np}
+    for name, answer in vars(chain_rule).items():
+        if getattr(answer, "__module__", "") == chain_rule.__name__:
+            exec(source_of(answer, name), namespace)
+    exec("def add_backward(x, y, upstream):\n    return upstream, -upstream", namespace)
+    wrong = namespace["add_backward"]
+    assert "mend add_backward next" in refused(namespace["Value"])
+    assert namespace["add_backward"] is wrong
+
+
 def test_the_open_questions_are_the_same_every_time(capsys):
     def mse(y_hat, y):
         return 0.0
@@ -150,7 +162,7 @@ def test_a_wrong_slope_comes_with_a_picture_and_its_words():
 
 
 def test_references_pass_their_own_checks(capsys):
-    for module in (loss, gradient_descent):
+    for module in (loss, gradient_descent, chain_rule):
         for name, function in vars(module).items():
             if callable(function) and getattr(function, "__module__", "") == module.__name__:
                 check(function)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import linecache
+import operator
 import signal
 import sys
 import sysconfig
@@ -28,6 +29,7 @@ from .probe import (
     Method,
     Missing,
     Opaque,
+    Operation,
     Outcome,
     Probe,
     Raised,
@@ -49,6 +51,16 @@ _ITERATORS: tuple[type, ...] = (
     type({}.keys()),
     filter,
 )
+
+
+_OPERATORS = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+    "@": operator.matmul,
+}
 
 
 class TimeUp(BaseException):
@@ -74,8 +86,11 @@ def _take(
     if isinstance(step, Call) and step.name not in functions:
         return Missing(step.name), None
     counters: list[Counted] = []
-    args, kwargs = (), {}
-    if not isinstance(step, Attribute):
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = {}
+    if isinstance(step, Operation):
+        args = (_fresh(step.left, results, counters), _fresh(step.right, results, counters))
+    elif not isinstance(step, Attribute):
         args = tuple(_fresh(a, results, counters) for a in step.args)
         kwargs = {name: _fresh(a, results, counters) for name, a in step.kwargs.items()}
     printed, caught = Printed(), []
@@ -91,7 +106,7 @@ def _take(
         raise
     except BaseException as error:
         return raised(error, printed), None
-    changed = () if isinstance(step, Attribute) else _changed(step, args, kwargs)
+    changed = _changed(step, args, kwargs) if isinstance(step, (Call, Method)) else ()
     warned = tuple(_text(w.message)[:MESSAGE] for w in caught[:5])
     calls = sum(counter.calls for counter in counters)
     return Returned(value, printed.text(), changed, calls, warned), result
@@ -102,8 +117,17 @@ def _run(
 ) -> Any:
     if isinstance(step, Call):
         return functions[step.name](*args, **kwargs)
+    if isinstance(step, Operation):
+        return _operate(step, *args)
     target = getattr(_look_up(step.of, results), step.name)
     return target(*args, **kwargs) if isinstance(step, Method) else target
+
+
+def _operate(step: Operation, left: Any, right: Any) -> Any:
+    apply = _OPERATORS[step.symbol]
+    for _ in range(step.times):
+        left = apply(left, right)
+    return left
 
 
 def _look_up(ref: Ref, results: list[Any]) -> Any:

@@ -24,6 +24,7 @@ from .probe import (
     Method,
     Missing,
     Opaque,
+    Operation,
     Probe,
     Raised,
     Ref,
@@ -36,7 +37,7 @@ MAX_BYTES = 64 << 20
 MAX_DEPTH = 40
 MAX_INTEGER_BITS = 4096
 DTYPES = {"b1": "|b1", "i8": "<i8", "f4": "<f4", "f8": "<f8"}
-QUESTIONS = (Ref, Described, Call, Method, Attribute, Probe)
+QUESTIONS = (Ref, Described, Call, Method, Attribute, Operation, Probe)
 ANSWERS = (Opaque, Returned, Raised, Missing, TimedOut, Reply)
 _RECORDS = {kind.__name__: kind for kind in QUESTIONS + ANSWERS}
 _FIELDS: dict[type, tuple[str, ...]] = {

@@ -1,9 +1,10 @@
 """Probes and replies: questions to a student's functions, and what came back, as plain data.
 
 A probe is a list of steps. A step calls one of the student's functions, or a
-method of an earlier result, or reads an attribute of one; its arguments are
-plain values, earlier results (`Ref`), or described functions and generators
-that are rebuilt where the probe runs (`Described`).
+method of an earlier result, or reads an attribute of one, or puts one of Python's
+operators between two; its arguments are plain values, earlier results (`Ref`), or
+described functions and generators that are rebuilt where the probe runs
+(`Described`).
 """
 
 from __future__ import annotations
@@ -55,7 +56,22 @@ class Attribute:
     name: str
 
 
-Step = Call | Method | Attribute
+@dataclass(frozen=True)
+class Operation:
+    """Put Python's operator `symbol` between two numbers or earlier results.
+
+    Python itself decides who answers, the left or (reflected) the right one. With
+    `times`, the result takes the place of `left` and it is done again: one step
+    builds a chain of any length.
+    """
+
+    symbol: str
+    left: Any
+    right: Any
+    times: int = 1
+
+
+Step = Call | Method | Attribute | Operation
 
 
 @dataclass(frozen=True)

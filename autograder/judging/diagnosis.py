@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .questions import Questions
 
 Replies = list[list[Reply]]
+EXPLAINED = (Kind.WRONG, Kind.CHANGED_INPUT, Kind.RAISED)
 OWN_LOSS = (
     "This is the slope of your own {loss}, but {loss} itself is not right: mend that one first."
 )
@@ -81,7 +82,7 @@ def explain(
     """What is known of the mistake behind the answers to part `p`."""
     everywhere = range(len(answers))
     named = _named(questions, everywhere, answers) or _named(questions, [p], answers)
-    if named or kind is Kind.CHANGED_INPUT:
+    if named or kind is not Kind.WRONG:
         return named or Explanation()
     return (
         _with_general(questions, p, answers)

@@ -64,8 +64,17 @@ class Mistake:
 
 
 def source_of(function: Any, name: str) -> str:
-    """The text of `function` without decorators, under the name `name`."""
+    """The text of `function` without decorators, under the name `name`.
+
+    A class that changes another one brings the text of that one with it.
+    """
     text = textwrap.dedent(inspect.getsource(function))
+    base = getattr(function, "__base__", None) or object
+    if base is not object:
+        changed = f"Changed{base.__name__}"
+        header = re.compile(r"^class +\w+\(.*\)", re.MULTILINE)
+        text = header.sub(f"class {name}({changed})", text, count=1)
+        return f"{source_of(base, changed)}\n\n{text[text.index('class') :]}"
     start = re.search(r"^(def|class) +\w+", text, re.MULTILINE)
     if start is None:
         raise ValueError(f"{name}: the text of this function has no def or class line.")

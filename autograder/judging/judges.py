@@ -13,11 +13,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from autograder.core.probe import Call, Probe, Reply, Returned
+from autograder.core.probe import Attribute, Call, Probe, Reply, Returned
 
 from . import slopes, values
 from .values import Difference
 from .verdict import Errors, Finding, Kind
+from .words import attribute, show, step_names, told
 
 EXACT = 1e-12
 NUMERICAL = 1e-6
@@ -73,6 +74,23 @@ class Values:
     def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
         pairs = zip(returned(one), returned(other), strict=True)
         return all(values.same(a, b) for a, b in pairs)
+
+
+@dataclass(frozen=True)
+class Attributes(Values):
+    """What is read of objects counts, attribute by attribute; what calls return does not."""
+
+    def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
+        names = step_names(probe)
+        for step, mine, true in zip(probe.steps, returned(reply), returned(truth), strict=True):
+            if isinstance(step, Attribute) and values.difference(true, mine):
+                name = attribute(step, names)
+                return wrong(Difference(f"{name} is {show(mine)}; {show(true)} is true."))
+        return RIGHT
+
+    def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
+        pairs = zip(probe.steps, returned(one), returned(other), strict=True)
+        return all(values.same(a, b) for step, a, b in pairs if isinstance(step, Attribute))
 
 
 @dataclass(frozen=True)
@@ -291,7 +309,7 @@ def _calls(reply: Reply) -> int:
 Judge = Values | Slopes | Property | Calls | Follows
 
 
-def finding(judged: Judged, reply: Reply, truth: Reply, show: Any) -> Finding:
+def finding(judged: Judged, probe: Probe, reply: Reply, truth: Reply) -> Finding:
     """The words of a judged reply."""
     assert judged.difference is not None
     numeric = judged.kind is Kind.NUMERICAL
@@ -299,8 +317,8 @@ def finding(judged: Judged, reply: Reply, truth: Reply, show: Any) -> Finding:
     return Finding(
         judged.kind,
         judged.difference.problem,
-        returned="" if numeric or not mine else "; ".join(map(show, mine)),
-        truth="" if numeric or not true else "; ".join(map(show, true)),
+        returned="" if numeric or not mine else told(probe, mine),
+        truth="" if numeric or not true else told(probe, true),
         details=judged.difference.details,
         picture=judged.picture,
     )

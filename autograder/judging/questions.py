@@ -21,7 +21,7 @@ from . import diagnosis, outcomes
 from .exercise import Draw, Exercise, Part
 from .judges import Undecided, finding
 from .verdict import AFTER_FIRST, Finding, Kind, PartVerdict, Verdict
-from .words import asked, show
+from .words import asked
 
 OPEN = "open"
 TRIES = 50
@@ -94,7 +94,7 @@ class Questions:
         sides: Replies,
     ) -> PartVerdict:
         part, (share, found) = self.exercise.parts[p], judged[p]
-        if found is not None and found.kind in (Kind.WRONG, Kind.CHANGED_INPUT):
+        if found is not None and found.kind in diagnosis.EXPLAINED:
             told = diagnosis.explain(self, p, answers, sides, found.kind)
             found = replace(found, mistakes=told.sentences, hint=told.hint or found.hint)
         if p > 0 and judged[0][0] == 0 and not part.alone:
@@ -124,7 +124,7 @@ class Questions:
             judged = judge.judge(probe, reply, truth, self.prepared[p][i])
             if judged.right:
                 return 1.0, None
-            share, found = judged.share, finding(judged, reply, truth, show)
+            share, found = judged.share, finding(judged, probe, reply, truth)
         return share, replace(found, asked=asked(probe, self.exercise.reference))
 
 

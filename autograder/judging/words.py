@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 from autograder.core.described import KINDS
-from autograder.core.probe import Attribute, Call, Described, Opaque, Probe, Ref
+from autograder.core.probe import Attribute, Call, Described, Opaque, Operation, Probe, Ref
 
 SHOWN = 6
+STEPS_SHOWN, STEPS_AT_ENDS = 24, 8
 
 
 def show(value: Any) -> str:
@@ -65,36 +66,89 @@ def _described(described: Described) -> str:
 def asked(probe: Probe, reference: Callable[..., Any]) -> str:
     """The probe as a student would type it, functions told in words behind it."""
     where: list[str] = []
-    steps = [_step(step, reference, where) for step in probe.steps]
+    names = step_names(probe)
+    steps = [_step(step, names, i, reference, where) for i, step in enumerate(probe.steps)]
+    if len(steps) > STEPS_SHOWN:
+        left_out = f"… {len(steps) - 2 * STEPS_AT_ENDS} steps …"
+        steps = [*steps[:STEPS_AT_ENDS], left_out, *steps[-STEPS_AT_ENDS:]]
     return "; ".join(steps) + ("" if not where else ", where " + " and ".join(where))
 
 
-def _step(step: Any, reference: Callable[..., Any], where: list[str]) -> str:
-    if isinstance(step, Attribute):
-        return f"{_ref(step.of)}.{step.name}"
-    names = _names(reference) if isinstance(step, Call) else []
-    shown = [
-        _argument(names[i] if i < len(names) else "", a, where) for i, a in enumerate(step.args)
+def told(probe: Probe, values: list[Any]) -> str:
+    """What came back, in words; where a probe reads attributes, these, by their names."""
+    names = step_names(probe)
+    read = [
+        f"{attribute(step, names)} = {show(value)}"
+        for step, value in zip(probe.steps, values, strict=False)
+        if isinstance(step, Attribute)
     ]
-    shown += [_argument(name, a, where) for name, a in step.kwargs.items()]
-    owner = step.name if isinstance(step, Call) else f"{_ref(step.of)}.{step.name}"
-    return f"{owner}({', '.join(shown)})"
+    return "; ".join(read or map(show, values))
 
 
-def _argument(name: str, value: Any, where: list[str]) -> str:
+def attribute(step: Attribute, names: dict[int, str]) -> str:
+    """An attribute as it is read: `a.grad`."""
+    return f"{_ref(step.of, names)}.{step.name}"
+
+
+def step_names(probe: Probe) -> dict[int, str]:
+    """A letter for each step whose result a later one uses: a, b, … z, a2, b2, …"""
+    used = sorted({ref.step for step in probe.steps for ref in _refs(vars(step).values())})
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return {
+        step: letters[i % 26] + (str(i // 26 + 1) if i >= 26 else "") for i, step in enumerate(used)
+    }
+
+
+def _refs(values: Iterable[Any]) -> Iterator[Ref]:
+    for value in values:
+        if isinstance(value, Ref):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            yield from _refs(value)
+        elif isinstance(value, dict):
+            yield from _refs(value.values())
+
+
+def _step(
+    step: Any, names: dict[int, str], i: int, reference: Callable[..., Any], where: list[str]
+) -> str:
+    if isinstance(step, Operation):
+        return _operation(step, names, names.get(i, "result"))
+    kept = f"{names[i]} = " if i in names else ""
+    if isinstance(step, Attribute):
+        return kept + attribute(step, names)
+    known = _names(reference) if isinstance(step, Call) else []
+    shown = [
+        _argument(known[j] if j < len(known) else "", a, names, where)
+        for j, a in enumerate(step.args)
+    ]
+    shown += [_argument(name, a, names, where) for name, a in step.kwargs.items()]
+    owner = step.name if isinstance(step, Call) else f"{_ref(step.of, names)}.{step.name}"
+    return f"{kept}{owner}({', '.join(shown)})"
+
+
+def _operation(step: Operation, names: dict[int, str], name: str) -> str:
+    left, right = _argument("", step.left, names, []), _argument("", step.right, names, [])
+    if step.times == 1:
+        return f"{name} = {left} {step.symbol} {right}"
+    again = f"for _ in range({step.times}): {name} = {name} {step.symbol} {right}"
+    return f"{name} = {left}; {again}"
+
+
+def _argument(name: str, value: Any, names: dict[int, str], where: list[str]) -> str:
     if isinstance(value, Described) and value.kind != "generator" and name:
         sentence = f"{name} is {_described(value)}"
         if sentence not in where:
             where.append(sentence)
         return name
-    shown = _ref(value) if isinstance(value, Ref) else show(value)
+    shown = _ref(value, names) if isinstance(value, Ref) else show(value)
     return f"{name}={shown}" if name else shown
 
 
-def _ref(ref: Ref) -> str:
-    path = "".join(f"[{key!r}]" for key in ref.path)
-    return f"result{ref.step + 1}{path}"
+def _ref(ref: Ref, names: dict[int, str]) -> str:
+    return names[ref.step] + "".join(f"[{key!r}]" for key in ref.path)
 
 
 def _names(reference: Callable[..., Any]) -> list[str]:
-    return list(inspect.signature(reference).parameters)
+    """Names of its arguments; a class is called without them, as in Value(2.0)."""
+    return [] if isinstance(reference, type) else list(inspect.signature(reference).parameters)

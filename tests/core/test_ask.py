@@ -15,6 +15,7 @@ from autograder.core.probe import (
     Method,
     Missing,
     Opaque,
+    Operation,
     Probe,
     Raised,
     Ref,
@@ -190,6 +191,31 @@ def test_steps_use_earlier_results_methods_and_attributes():
     reply = ask({"Counter": Counter}, probe)
     assert reply.outcomes[0].value == Opaque("Counter")
     assert reply.last.value == 6
+
+
+class Doubled:
+    """A number that answers + and * on the right only, as twice itself."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def __radd__(self, other):
+        return other + 2 * self.data
+
+
+def operated(symbol, left, right, times=1):
+    probe = Probe((Call("Doubled", (5,)), Operation(symbol, left, right, times)))
+    return ask({"Doubled": Doubled}, probe).last
+
+
+def test_an_operator_is_pythons_own_and_the_right_side_may_answer():
+    assert operated("+", 1, Ref(0)) == Returned(11)
+    assert operated("*", 1, Ref(0)).kind == "TypeError"
+    assert operated("**", 3, 2) == Returned(9)
+
+
+def test_an_operator_may_be_applied_to_its_own_result_many_times():
+    assert operated("+", 1, Ref(0), times=5_000) == Returned(50_001)
 
 
 def test_a_probe_ends_at_the_first_step_that_fails():

@@ -37,6 +37,13 @@ RIGHT_IN_PART = (
     ("decayed_rate", "An unknown kind is taken for power", 2.0),
     ("minibatches", "The samples are not shuffled", 2.0),
     ("minibatches", "The shuffle does not use the rng", 2.0),
+    ("Value", "Slopes are overwritten", 3.0),
+    ("Value", "A second backward adds", 7.0),
+    ("Value", "A value passes its slope on before", 6.0),
+    ("Value", "A function calls itself along the graph", 7.0),
+    ("Value", "A number on the left", 7.0),
+    ("Value", "A number on the right", 7.0),
+    ("count_paths", "From a node to itself", 2.0),
 )
 
 

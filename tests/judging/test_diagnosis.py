@@ -6,7 +6,7 @@ import pytest
 from autograder.core.ask import ask
 from autograder.exercises import find_exercise
 from autograder.judging import general
-from autograder.judging.exercise import exercise
+from autograder.judging.exercise import Mistake, exercise, source_of
 from autograder.judging.questions import Questions
 from autograder.judging.verdict import Kind
 from course import loss
@@ -51,6 +51,14 @@ def test_general_mistakes_are_recognised(wrong, sentence):
         assert judged("mse_gradient", wrong).points == 0
         return
     assert sentence in told("mse_gradient", wrong)
+
+
+def test_an_exception_that_a_named_mistake_raises_too_is_named_by_it():
+    forgetful = exercise(np.negative, points=1, draw=lambda rng: dict(x=rng.normal()))
+    forgetful.mistakes.append(Mistake(lambda x: x.size.no, "A number has no size."))
+    verdict = answered(Questions(forgetful, "test"), {"negative": lambda x: x.length})
+    assert verdict.kind is Kind.RAISED
+    assert verdict.mistakes == ("A number has no size.",)
 
 
 def test_sign_and_factor_together_are_both_named():
@@ -169,3 +177,24 @@ def test_partial_marks_follow_the_parts():
 
     verdict = judged("accuracy_within", lax)
     assert [part.points for part in verdict.parts] == [1, 0]
+
+
+class Stack:
+    def __init__(self):
+        self.items = []
+
+    def top(self):
+        return self.items[-1]
+
+
+class UpsideDown(Stack):
+    def top(self):
+        return self.items[0]
+
+
+def test_the_text_of_a_class_that_changes_another_runs_alone():
+    names = {}
+    exec(source_of(UpsideDown, "Pile"), names)
+    pile = names["Pile"]()
+    pile.items += [1, 2]
+    assert pile.top() == 1

@@ -51,6 +51,28 @@ def momentum_descend(gradient, w, learning_rate, momentum, steps):
         path.append(path[-1] - learning_rate * velocity)
     return np.array(path)
 """,
+    "add_backward": """
+def add_backward(x, y, upstream):
+    return upstream, upstream
+""",
+    "multiply_backward": """
+def multiply_backward(x, y, upstream):
+    return y * upstream, x * upstream
+""",
+    "power_backward": """
+def power_backward(x, n, upstream):
+    return n * x ** (n - 1) * upstream
+""",
+    "two_path_derivative": """
+def two_path_derivative(df1, df2, df3, df4_first, df4_second):
+    return df4_first * df2 * df1 + df4_second * df3 * df1
+""",
+    "count_paths": """
+def count_paths(edges, source, target):
+    if source == target:
+        return 1
+    return sum(count_paths(edges, end, target) for start, end in edges if start == source)
+""",
 }
 
 

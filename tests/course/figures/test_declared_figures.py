@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from course.figures import gradient_descent, loss
+from course.figures import chain_rule, gradient_descent, loss
 
 FIGURES = {
     "tolerance": loss.tolerance,
@@ -18,6 +18,9 @@ FIGURES = {
     "batch_noise": gradient_descent.batch_noise,
     "rates": gradient_descent.rates,
     "momentum_in_a_ravine": gradient_descent.momentum_in_a_ravine,
+    "back_through_the_loss": chain_rule.back_through_the_loss,
+    "two_paths": chain_rule.two_paths,
+    "paths_and_edges": chain_rule.paths_and_edges,
 }
 PROBLEM = re.compile("raised|returned|needs|draws here")
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
@@ -125,6 +128,8 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, fig
 
 
 def _shape(name, arguments) -> tuple:
+    if name in ("add_backward", "multiply_backward"):
+        return (2,)
     if name == "loss_surface":
         return len(arguments[3]), len(arguments[2])
     if name.endswith("descend"):
