@@ -41,10 +41,10 @@ def test_the_table_has_a_line_a_student_and_what_needs_a_persons_eyes(three, cap
     assert run_grade(three, LESSON) == 0
     *table, line, end = capsys.readouterr().out.splitlines()
     assert [row.split() for row in table] == [
-        ["student", "double", "triple", "score"],
-        ["ada", "2", "3", "5", "of", "9"],
-        ["bob", "2", "1.5", "3.5", "of", "9", "+"],
-        ["cy", "0", "0", "0", "of", "9"],
+        ["student", "score", "points", "lost", "at"],
+        ["ada", "5", "of", "9"],
+        ["bob", "3.5", "of", "9", "+", "triple", "1.5/3"],
+        ["cy", "0", "of", "9", "all"],
     ]
     assert [line, end] == [
         "cy: The file is no notebook, or was cut off: it is not valid JSON.",
