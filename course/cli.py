@@ -54,6 +54,24 @@ def lab(folder: Path | None, no_browser: bool, port: int | None) -> int:
 
 
 @course.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
+def progress(folder: Path | None, as_json: bool) -> None:
+    """Say how far you are: lessons, exercises, marks, what is next.
+
+    FOLDER holds your lessons; without it, the one around here, or my-lessons.
+    """
+    from course import folder as folders
+    from course import progress as kept
+
+    own = folder or folders.own_folder(Path.cwd())
+    if not own.is_dir():
+        raise BadInput(f"There is no folder {own}; `course lab` makes one.")
+    standing = kept.standing(folders.released_folder(), own)
+    click.echo(kept.as_json(standing) if as_json else repr(standing))
+
+
+@course.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
 def doctor(as_json: bool) -> int:
     """Say whether all works on this machine.
