@@ -20,13 +20,15 @@ __all__ = ["FILE", "find", "read", "record", "write"]
 def record(lesson: str, verdict: Verdict, start: Path | None = None) -> None:
     """Add one check to the progress file.
 
-    Passed over: a folder that can't be written, nbgrader's own runs, and an
-    instructor's course directory.
+    Passed over: a folder that can't be written or is gone, nbgrader's own runs, and
+    an instructor's course directory.
     """
-    path = find(start or Path.cwd())
-    if path is None or "NBGRADER_EXECUTION" in os.environ:
+    if "NBGRADER_EXECUTION" in os.environ:
         return
     with suppress(OSError):
+        path = find(start or Path.cwd())
+        if path is None:
+            return
         known = read(path)
         entry = known.setdefault(lesson, {}).setdefault(
             verdict.exercise, {"checks": 0, "points": 0.0, "mistakes": {}}

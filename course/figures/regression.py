@@ -69,9 +69,9 @@ def formula(w: float, b: float) -> str:
     return f"ŷ = {w:.0f} x {'−' if b < 0 else '+'} {abs(b):.0f}"
 
 
-def draw_nebulae(axes) -> None:
-    axes.plot(distance, velocity, "o", color=INK, markersize=6)
+def draw_nebulae(axes, color: str):
     axes.set(xlabel=DISTANCE, ylabel=VELOCITY, xlim=ENDS, ylim=(-450, 1350))
+    return axes.plot(distance, velocity, "o", color=color, markersize=6)[0]
 
 
 class FitByHand(Scene):
@@ -86,10 +86,10 @@ class FitByHand(Scene):
     def set_up(self, figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(5, 4))
         left.set_title("the nebulae and your line")
-        draw_nebulae(left)
         self.line = line(left, "--", BLUE, linewidth=1.5)
         self.errors = left.vlines(distance, velocity, velocity, color=VERMILION, linewidth=1.5)
         self.predictions = line(left, "s", BLUE, markersize=4)
+        self.points = draw_nebulae(left, INK)
         right.set(title="squared errors", xlabel="nebula, by distance")
         right.set(xlim=(0, 25), ylim=(0, 1.85), ylabel="million (km/s)²")
         right.grid(axis="x", visible=False)
@@ -98,7 +98,7 @@ class FitByHand(Scene):
         self.total = note(right, 0.03, 0.9, fontsize=12)
         self.reserve(right, "sum_of_squares")
 
-    @part("line")
+    @part("line", "points")
     def tilt(self, w, b) -> str:
         self.line.set_data(ENDS, w * ENDS + b)
         return f"The line is {formula(w, b)}."
@@ -127,8 +127,8 @@ class TwoSlopes(Scene):
     about = "The loss of a line among the nebulae: left along its weight, right along its bias."
     size = (7.6, 3.4)
     sliders = (
-        Slider("w", "weight w (km/s per Mpc)", 250, 650, 10, start=320, format=".0f"),
-        Slider("b", "bias b (km/s)", -200, 150, 10, start=100, format=".0f"),
+        Slider("w", "weight w (km/s per Mpc)", 250, 650, 10, start=560, format=".0f"),
+        Slider("b", "bias b (km/s)", -200, 150, 10, start=50, format=".0f"),
     )
     ws, bs = np.linspace(230, 670, 61), np.linspace(-220, 170, 61)
     tangent = np.array([-1.0, 1.0])
@@ -172,7 +172,7 @@ class TwoSlopes(Scene):
     def slopes(self, w, b, sum_of_squares, sum_of_squares_gradient) -> str:
         height = sum_of_squares.number(w * distance + b, velocity) / self.million
         gradient = sum_of_squares_gradient.array((2,), distance, velocity, w, b)
-        lengths, values = (60.0, 55.0), (w, b)
+        lengths, values = (80.0, 70.0), (w, b)
         for tangent, value, slope, length in zip(
             self.tangents, values, gradient, lengths, strict=True
         ):
@@ -203,11 +203,12 @@ class RepeatedExperiment(Scene):
         )
         self.fitted = line(left, "-", BLUE, label="your fit")
         left.legend(loc="upper left")
-        right.set(title="100 experiments", xlabel="fitted w", ylabel="fitted b")
+        right.set(title="100 experiments (dashed: truth)", xlabel="fitted w", ylabel="fitted b")
         right.set(xlim=(-1.2, 3.2), ylim=(-3.2, 7.2))
+        right.axvline(self.w, color=GREEN, linestyle="--", linewidth=1.5)
+        right.axhline(self.b, color=GREEN, linestyle="--", linewidth=1.5)
         self.cloud = line(right, "o", BLUE, markersize=4, alpha=0.6)
         self.first = line(right, "o", ORANGE, markersize=8, markeredgecolor=INK)
-        right.plot([self.w], [self.b], "+", color=INK, markersize=14, markeredgewidth=2.5)
         self.reserve(right, "fit_line")
 
     def experiments(self, noise: float, S: int) -> tuple[np.ndarray, np.ndarray]:
@@ -248,9 +249,7 @@ class ThreeSets(Scene):
     def set_up(self, figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(5, 4))
         left.set_title("one split, and the line of its training set")
-        draw_nebulae(left)
-        for artist in left.lines:
-            artist.set(color=PALE)
+        draw_nebulae(left, PALE)
         self.line = line(left, "-", BLUE)
         looks = zip(("o", "s", "D"), (BLUE, ORANGE, VERMILION), self.names, strict=True)
         self.sets = [

@@ -24,11 +24,11 @@ class TwoSquares(Scene):
 
     def set_up(self, figure) -> None:
         axes = figure.subplots()
-        axes.set(xlabel="number", ylabel="its square", xlim=(-3.4, 3.4), ylim=(-0.5, 10.5))
+        axes.set(xlabel="number", ylabel="its square", xlim=(-3.4, 3.4), ylim=(-0.5, 11.5))
         xs = np.linspace(-3.4, 3.4, 121)
         axes.plot(xs, xs**2, color=GREY, linewidth=1.5)
         self.chord = line(axes, ":", INK, linewidth=1.5)
-        self.here = axes.axvline(0, color=GREY, linestyle=":", linewidth=1.2)
+        self.here = axes.axvline(0, ymax=0.8, color=GREY, linestyle=":", linewidth=1.2)
         self.ends = line(axes, "o", BLUE, markersize=9, label="your two numbers")
         self.curve = line(
             axes, "s", ORANGE, markersize=8, markeredgecolor=INK, label="square of their mean"
@@ -58,4 +58,4 @@ class TwoSquares(Scene):
         numbers = np.array([first, second])
         answer = mean_square.number(numbers)
         self.yours.set_data([numbers.mean()], [answer])
-        return f"Your mean_square gives {answer:.2f}."
+        return f"Your `{mean_square.name}` gives {answer:.2f}."
