@@ -38,11 +38,12 @@ print(np.mean(x))
 
 # %% [markdown]
 # `x` is an **array**: several numbers under one name. Whatever you do to it is
-# done to each number. `np.mean` gives their mean. The grey lines after `# ->`
-# say what you should see.
+# done to each number. `np.mean` gives their mean. Lines that begin with `# ->`
+# do nothing: they tell what you should see.
 #
-# Go on like this: read, then Shift + Enter, from top to bottom. A cell that
-# you skip has not happened.
+# Go on like this: read, then Shift + Enter, from top to bottom. On a text cell
+# it does nothing but go on to the next. A code cell that you skip has not
+# happened.
 #
 # ## Move a figure
 #
@@ -104,10 +105,10 @@ check(mean_square)
 # - *This is what happens*: your mistake by its name, where it is a known one.
 # - *Try*: what might help.
 #
-# Below stands an orange frame with `NotYetRight`. It is there so that nobody,
-# a program included, takes the answer for a right one; it says the same again.
-# Look at the figure too: it has drawn your answer, as a red diamond, around
-# the orange square. The diamond belongs around the green cross.
+# The red strip says it once more, so that nobody, a program included, takes the
+# answer for a right one. And look at the figure: it has woken up. Press *Reset*
+# there. The red diamond is your answer, and it sits on the orange square. It
+# belongs on the green cross.
 #
 # A check costs nothing. You may be wrong as often as you like, and only the
 # answer that you hand in counts.
@@ -140,7 +141,8 @@ progress()
 
 # %% [markdown]
 # The command `course progress` shows the same in a terminal. (**File**, then
-# **New**, then **Terminal** opens one in JupyterLab.)
+# **New**, then **Terminal** opens one in JupyterLab.) Written answers, which
+# come next, are counted once the lesson is saved.
 
 # %% [markdown] written="two_orders" points=1
 # ## Answer in words
@@ -161,8 +163,8 @@ progress()
 # %% [markdown]
 # ## When something is stuck
 #
-# - **A red or orange message** names what went wrong in its *last* line. Read
-#   that one first.
+# - **A long red message** says in its *last* line what went wrong. Read that
+#   one first.
 # - **`NameError: name 'np' is not defined`**: the cell that makes this name
 #   has not run. That happens whenever you open a lesson again, as Python then
 #   starts with nothing. In the menu **Run**, *Run All Above Selected Cell*

@@ -293,9 +293,9 @@ print(round(sums / (3 * np.sum(clock**2) - np.sum(clock) ** 2), 4))
 figures.repeated_experiment("fit_line")
 
 # %% [markdown]
-# Half as much: the scatter falls with $\sqrt{S}$. The cloud leans to the right
-# because a line that is too steep must start too low. And it lies *around* the
-# truth: noise makes a fitted line uncertain, not wrong to one side.
+# Half as much: the scatter falls with $\sqrt{S}$. The cloud slants because a
+# line that is too steep must start too low. And it lies *around* the truth:
+# noise makes a fitted line uncertain, not wrong to one side.
 #
 # ## Metric, and three sets
 #
@@ -437,3 +437,8 @@ print("test", round(typical_error(the_line, test)))
 # it. Then one has to *walk* downhill: that is lesson 05. But first the
 # question before it. A line can't bend. **What is the smallest thing that
 # can?** That is lesson 02.
+
+# %%
+from course.progress import progress
+
+progress()
