@@ -72,6 +72,33 @@ def progress(folder: Path | None, as_json: bool) -> None:
 
 
 @course.command()
+@click.argument("lesson")
+@click.option(
+    "--to",
+    "place",
+    envvar="COURSE_SUBMIT_TO",
+    metavar="PLACE",
+    help="A folder, a .zip file, or the word exchange.  [default: a .zip in your folder]",
+)
+@click.option(
+    "--student", envvar="JUPYTERHUB_USER", metavar="NAME", help="Your name in the course."
+)
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Your folder.  [default: the one around here]"
+)
+def submit(lesson: str, place: str | None, student: str | None, folder: Path | None) -> None:
+    """Hand in LESSON, as in 00_start.
+
+    It says first what is still missing, and hands in what there is. You may hand
+    in again; the last one counts. Your instructor tells the PLACE, or has set
+    COURSE_SUBMIT_TO to it; a .zip is for a page to upload it to.
+    """
+    from course.submit import run_submit
+
+    run_submit(lesson, place, student, folder)
+
+
+@course.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
 def doctor(as_json: bool) -> int:
     """Say whether all works on this machine.
