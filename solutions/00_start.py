@@ -183,10 +183,10 @@ progress()
 # course submit 00_start
 # ```
 #
-# It says what is still missing, hands in what there is, and tells where it
-# lies and under which number. You may hand in again; the last one counts. If
-# your course uses JupyterLab's *Assignment List* or an upload page, your
-# instructor tells you.
+# It says what is still missing and hands in what there is: to the place that
+# your instructor has set, or else as a zip file in your folder, which you
+# upload to the page of your course. A receipt with a number stays with you.
+# You may hand in again; the last one counts.
 #
 # ## What you take with you
 #

@@ -55,7 +55,8 @@ print(velocity[distance == 0.9])
 #   instruments err.
 #
 # To find an $f$ from such samples is called **regression**. It takes a starter
-# kit of four things, and so will every network of this course:
+# kit of four things (the lecture *Building a Network* calls it so), and every
+# network of this course will take the same four:
 #
 # | what | the question it answers | in this lesson |
 # |---|---|---|
@@ -176,6 +177,8 @@ figures.fit_by_hand("predict_line", "sum_of_squares")
 # > **sum_of_squares_gradient(x, y, w, b)** is the gradient of the line's loss.
 # > `x` and `y` have shape (S,), `w` and `b` are numbers. Return the pair
 # > `(dw, db)`: the slope by `w` and the slope by `b`, two numbers.
+#
+# `return dw, db` gives back a pair. Your `predict_line` is welcome.
 
 
 # %%
@@ -190,9 +193,9 @@ def sum_of_squares_gradient(x, y, w, b):
 check(sum_of_squares_gradient)
 
 # %% [markdown]
-# Below, the loss along each knob while the other stays. First move $w$ until
-# the left dashes lie level. Then level the right ones with $b$. What has
-# happened on the left meanwhile?
+# Below, the loss along each knob while the other stays; the red dashes are
+# your slopes. First move $w$ until the left dashes lie level. Then level the
+# right ones with $b$. What has happened on the left meanwhile?
 
 # %%
 figures.two_slopes("sum_of_squares", "sum_of_squares_gradient")
@@ -227,8 +230,9 @@ figures.two_slopes("sum_of_squares", "sum_of_squares_gradient")
 # > (S,). Return the pair `(w, b)`. Where all `x` are equal, raise `ValueError`
 # > with a sentence that says so.
 #
-# `raise ValueError("...")` stops a function and tells why. Keep to the
-# differences from the means: they work for small $x$ and for large.
+# `np.all(x == 3)` asks whether all numbers are 3, and `raise ValueError("...")`
+# stops a function and tells why. Keep to the differences from the means: you
+# will see that they work for large $x$ too.
 
 
 # %%
@@ -262,8 +266,9 @@ print(abs(dw) < 1e-6, abs(db) < 1e-6)
 
 # %% [markdown]
 # Hubble, who also took the Sun's own motion out, had 465 ± 50, and wrote that
-# a constant term was small and negative. Every nebula moves away from us, and
-# twice as far means twice as fast: **the universe expands.**
+# a constant term was small and negative. The far nebulae all move away from us,
+# and twice as far means twice as fast. That is what it looks like, from
+# anywhere inside, when **the universe expands**.
 #
 # Why the differences? Multiplied out, $w$ is a fraction of plain sums. That is
 # the same on paper. But let three measurements be made a tenth of a second
@@ -402,8 +407,9 @@ print("test", round(typical_error(the_line, test)))
 # ## In your own words
 #
 # Today the expansion is put at about 70 km/s per Mpc, not 454. The velocities
-# were right. But by a mistake about a kind of star, all of Hubble's distances
-# were far too small, by a factor of about 7. (1) If every distance is
+# were right, but the distances were far too small: what Hubble took for the
+# brightest stars of a nebula were often whole clusters of stars. Suppose that
+# every distance was too small by a factor of 7. (1) With all distances
 # multiplied by 7, what becomes of $w$, of $b$ and of the loss of the best
 # line? (2) Would a split into training, validation and test set have revealed
 # the mistake? Why? (3) Is that mistake noise, in the sense of this lesson?

@@ -241,7 +241,7 @@ class ThreeSets(Scene):
     about = "Left, the nebulae in three sets and a line; right, the typical error of each set."
     size = (7.6, 3.6)
     sliders = (
-        Slider("seed", "seed of the shuffle", 0, 30, 1, start=0, format=".0f"),
+        Slider("seed", "seed of the shuffle", 1, 30, 1, start=1, format=".0f"),
         Slider("training", "nebulae for training", choices=(6, 12, 18), start=12),
     )
     names = ("training", "validation", "test")
