@@ -138,8 +138,10 @@ class TwoSlopes(Scene):
         left, right = figure.subplots(1, 2, sharey=True)
         left.set(title="loss along w (b stays)", xlabel="weight w", xlim=(230, 670))
         right.set(title="loss along b (w stays)", xlabel="bias b", xlim=(-220, 170))
-        left.set(ylim=(0, 4.6), ylabel="million (km/s)²")
-        self.places = [axes.axvline(0, color=GREY, ls=":", lw=1.5) for axes in (left, right)]
+        left.set(ylim=(0, 5.2), ylabel="million (km/s)²")
+        self.places = [
+            axes.axvline(0, ymax=0.4, color=GREY, ls=":", lw=1.5) for axes in (left, right)
+        ]
         self.curves = [line(axes, "-", BLUE) for axes in (left, right)]
         self.dots = [
             line(axes, "o", BLUE, markersize=9, markeredgecolor=INK) for axes in (left, right)
@@ -196,17 +198,18 @@ class RepeatedExperiment(Scene):
         rng = np.random.default_rng(1)
         self.noises = {S: rng.normal(size=(self.repetitions, S)) for S in self.sliders[1].choices}
         left, right = figure.subplots(1, 2, width_ratios=(5, 4))
-        left.set(title="one experiment", xlabel="x", ylabel="y", xlim=self.ends, ylim=(-3, 11))
+        left.set(title="one experiment", xlabel="x", ylabel="y", xlim=self.ends, ylim=(-4, 15))
+        left.set_yticks(range(-4, 13, 4))
         self.points = line(left, "o", INK, markersize=5, label="measured")
         left.plot(
             self.ends, self.w * self.ends + self.b, "--", color=GREEN, label="the truth, y = 2 + x"
         )
         self.fitted = line(left, "-", BLUE, label="your fit")
         left.legend(loc="upper left")
-        right.set(title="100 experiments (dashed: truth)", xlabel="fitted w", ylabel="fitted b")
+        right.set(title="100 fits (dashed: truth)", xlabel="fitted w", ylabel="fitted b")
         right.set(xlim=(-1.2, 3.2), ylim=(-3.2, 7.2))
-        right.axvline(self.w, color=GREEN, linestyle="--", linewidth=1.5)
-        right.axhline(self.b, color=GREEN, linestyle="--", linewidth=1.5)
+        dashed = {"color": GREEN, "linestyle": "--", "linewidth": 1.5}
+        self.truth = [right.axvline(self.w, **dashed), right.axhline(self.b, **dashed)]
         self.cloud = line(right, "o", BLUE, markersize=4, alpha=0.6)
         self.first = line(right, "o", ORANGE, markersize=8, markeredgecolor=INK)
         self.reserve(right, "fit_line")
@@ -222,7 +225,7 @@ class RepeatedExperiment(Scene):
         self.points.set_data(x, y[0])
         return f"An experiment has {S} samples with noise of size {noise:.2f}."
 
-    @part("fitted", "first", "cloud")
+    @part("fitted", "truth", "cloud", "first")
     def fit(self, noise, S, fit_line) -> str:
         x, ys = self.experiments(noise, S)
         lines = np.array([fit_line.array((2,), x, y) for y in ys])
