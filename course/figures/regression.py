@@ -15,7 +15,6 @@ from course.figures.style import (
     SKY,
     VERMILION,
     line,
-    note,
 )
 
 ENDS = np.array([-0.08, 2.15])
@@ -48,7 +47,7 @@ def two_slopes(
 
 
 def repeated_experiment(fit_line: str = "fit_line"):
-    """A hundred experiments on a line that is known: how far the fitted lines scatter.
+    """Fifty experiments on a line that is known: how far the fitted lines scatter.
 
     Sliders: noise level and number of samples. Draws the student's `fit_line(x, y)`.
     """
@@ -95,7 +94,6 @@ class FitByHand(Scene):
         right.grid(axis="x", visible=False)
         self.places = np.arange(1, 25)
         self.squares = right.vlines(self.places, 0, 0, color=VERMILION, linewidth=6)
-        self.total = note(right, 0.03, 0.9, fontsize=12)
         self.reserve(right, "sum_of_squares")
 
     @part("line", "points")
@@ -111,7 +109,7 @@ class FitByHand(Scene):
         self.predictions.set_data(distance, y_hat)
         return f"The largest error is {np.max(np.abs(velocity - y_hat)):.0f} km/s."
 
-    @part("squares", "total")
+    @part("squares")
     def add_up(self, w, b, predict_line, sum_of_squares) -> str:
         y_hat = predict_line.array(distance.shape, distance, w, b)
         each = [(y_hat[s : s + 1], velocity[s : s + 1]) for s in range(len(velocity))]
@@ -119,7 +117,6 @@ class FitByHand(Scene):
         total = sum_of_squares.number(y_hat, velocity) / self.million
         bars = zip(self.places, heights, strict=True)
         self.squares.set_segments([[(place, 0), (place, height)] for place, height in bars])
-        self.total.set_text(f"loss: {total:.3f} million")
         return f"The sum of squares is {total:.3f} million."
 
 
@@ -185,17 +182,17 @@ class TwoSlopes(Scene):
 
 
 class RepeatedExperiment(Scene):
-    about = "Left, one experiment on the line y = 2 + x; right, the lines of a hundred experiments."
+    about = "Left, one experiment on the line y = 2 + x; right, the lines of fifty experiments."
     size = (7.6, 3.5)
     sliders = (
         Slider("noise", "noise level σ", 0, 2, 0.05, start=0.8),
         Slider("S", "number of samples S", choices=(4, 8, 16, 32, 64, 128), start=8),
     )
-    w, b, repetitions = 1.0, 2.0, 100
+    w, b, repetitions = 1.0, 2.0, 50
     ends = np.array([-0.2, 4.2])
 
     def set_up(self, figure) -> None:
-        rng = np.random.default_rng(1)
+        rng = np.random.default_rng(173)
         self.noises = {S: rng.normal(size=(self.repetitions, S)) for S in self.sliders[1].choices}
         left, right = figure.subplots(1, 2, width_ratios=(5, 4))
         left.set(title="one experiment", xlabel="x", ylabel="y", xlim=self.ends, ylim=(-4, 15))
@@ -206,7 +203,7 @@ class RepeatedExperiment(Scene):
         )
         self.fitted = line(left, "-", BLUE, label="your fit")
         left.legend(loc="upper left")
-        right.set(title="100 fits (dashed: truth)", xlabel="fitted w", ylabel="fitted b")
+        right.set(title="50 fits (dashed: truth)", xlabel="fitted w", ylabel="fitted b")
         right.set(xlim=(-1.2, 3.2), ylim=(-3.2, 7.2))
         dashed = {"color": GREEN, "linestyle": "--", "linewidth": 1.5}
         self.truth = [right.axvline(self.w, **dashed), right.axhline(self.b, **dashed)]
@@ -215,7 +212,7 @@ class RepeatedExperiment(Scene):
         self.reserve(right, "fit_line")
 
     def experiments(self, noise: float, S: int) -> tuple[np.ndarray, np.ndarray]:
-        """The places (S,), and what a hundred experiments measure there, (100, S)."""
+        """The places (S,), and what fifty experiments measure there, (50, S)."""
         x = np.linspace(0, 4, S)
         return x, self.w * x + self.b + noise * self.noises[S]
 
