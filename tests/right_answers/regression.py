@@ -15,9 +15,9 @@ def _(x, w, b):
     return np.column_stack([x, np.ones(len(x))]) @ np.array([w, b])
 
 
-@right_answer("predict_line", "computed in single precision")
+@right_answer("predict_line", "a polynomial of degree one")
 def _(x, w, b):
-    return (w * x + b).astype(np.float32)
+    return np.polyval([w, b], x)
 
 
 @right_answer("sum_of_squares", "a running total over pairs")
