@@ -11,6 +11,8 @@ from importlib import import_module
 from autograder.judging.exercise import Exercise
 
 LESSONS = {
+    "00_start": "start",
+    "01_regression": "regression",
     "04_loss": "loss",
     "05_gradient_descent": "gradient_descent",
     "06_chain_rule": "chain_rule",

@@ -32,6 +32,15 @@ SCRIPTS = (
 
 # Named mistakes that are right in part: exercise, how the sentence begins, points.
 RIGHT_IN_PART = (
+    ("mean_square", "The sum is divided by the number of rows", 1.0),
+    ("mean_square", "The mean is taken over each column", 1.0),
+    ("fit_line", "Plain products are added up", 3.0),
+    ("fit_line", "Where all x are equal, 0 is divided by 0", 3.0),
+    ("split_indices", "The samples are not shuffled", 2.0),
+    ("split_indices", "Each set is drawn by itself", 2.0),
+    ("split_indices", "The fractions are not used", 2.0),
+    ("split_indices", "The second cut is made at the second fraction", 1.0),
+    ("split_indices", "The shuffle does not use the rng", 2.0),
     ("accuracy_within", "A distance of exactly epsilon counts", 1.0),
     ("numerical_gradient", "The gradient is stored in an array of x's type", 4.0),
     ("decayed_rate", "An unknown kind is taken for power", 2.0),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.exercises import LESSONS as EVERY_LESSON
 from autograder.grading.marking import Marker
 from autograder.judging.words import asked
 
@@ -194,7 +195,7 @@ def calls(questions):
     return (asked(probe, questions.exercise.reference) for probe in questions.probes)
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", EVERY_LESSON)
 def test_released_scores_nothing_and_the_solution_everything(lesson, tmp_path):
     course_directory(tmp_path, lesson)
     for step in ("lessons", "solutions"):

@@ -8,6 +8,31 @@ from ipywidgets import Widget
 from traitlets.config import Config
 
 RIGHT = {
+    "mean_square": """
+def mean_square(x):
+    return np.mean(x**2)
+""",
+    "predict_line": """
+def predict_line(x, w, b):
+    return w * x + b
+""",
+    "sum_of_squares": """
+def sum_of_squares(y_hat, y):
+    return np.sum((y - y_hat) ** 2)
+""",
+    "sum_of_squares_gradient": """
+def sum_of_squares_gradient(x, y, w, b):
+    errors = w * x + b - y
+    return 2 * np.sum(errors * x), 2 * np.sum(errors)
+""",
+    "fit_line": """
+def fit_line(x, y):
+    return np.polyfit(x, y, 1)
+""",
+    "split_indices": """
+def split_indices(S, fractions, rng):
+    return np.split(rng.permutation(S), np.round(S * np.cumsum(fractions[:2])).astype(int))
+""",
     "accuracy_within": """
 def accuracy_within(y_hat, y, epsilon):
     return np.mean(np.abs(y_hat - y) < epsilon)

@@ -6,9 +6,14 @@ import re
 import numpy as np
 import pytest
 
-from course.figures import chain_rule, gradient_descent, loss
+from course.figures import chain_rule, gradient_descent, loss, regression, start
 
 FIGURES = {
+    "two_squares": start.two_squares,
+    "fit_by_hand": regression.fit_by_hand,
+    "two_slopes": regression.two_slopes,
+    "repeated_experiment": regression.repeated_experiment,
+    "three_sets": regression.three_sets,
     "tolerance": loss.tolerance,
     "loss_and_metric": loss.loss_and_metric,
     "surface_and_line": loss.surface_and_line,
@@ -22,6 +27,7 @@ FIGURES = {
     "two_paths": chain_rule.two_paths,
     "paths_and_edges": chain_rule.paths_and_edges,
 }
+DEALS_INDICES = {"batch_noise", "three_sets"}
 PROBLEM = re.compile("raised|returned|needs|draws here")
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
 
@@ -113,7 +119,7 @@ def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
         )
 
 
-@pytest.mark.parametrize("figure", [f for name, f in FIGURES.items() if name != "batch_noise"])
+@pytest.mark.parametrize("figure", [f for n, f in FIGURES.items() if n not in DEALS_INDICES])
 def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, figure):
     shown = figure()
     notebook.shell.user_ns["fake"] = lambda name, a, value: np.full(_shape(name, a), value)
@@ -132,6 +138,10 @@ def _shape(name, arguments) -> tuple:
         return (2,)
     if name == "loss_surface":
         return len(arguments[3]), len(arguments[2])
+    if name == "predict_line":
+        return arguments[0].shape
+    if name in ("sum_of_squares_gradient", "fit_line"):
+        return (2,)
     if name.endswith("descend"):
         return (arguments[-1] + 1, *arguments[1].shape)
     return ()
@@ -253,3 +263,52 @@ def test_a_walk_that_does_not_look_where_it_steps_is_described_as_it_is(notebook
     )
     shown.move(rate=0.05)
     assert "closer at times and moves away at others" in shown._picture.status
+
+
+def test_the_wrong_order_of_mean_and_square_shows_in_the_first_figure(notebook):
+    notebook.run("def mean_square(x):\n    return np.mean(x) ** 2")
+    shown = start.two_squares()
+    shown.move(first=-1, second=2)
+    assert shown._picture.status == (
+        "The mean of -1.0 and 2.0 is 0.50. Its square is 0.25; the mean of the squares is 2.50. "
+        "Your `mean_square` gives 0.25."
+    )
+
+
+def test_both_tangents_of_the_fitted_line_are_level(notebook):
+    notebook.write("sum_of_squares", "sum_of_squares_gradient")
+    shown = regression.two_slopes()
+    shown.move(w=450, b=-40)
+    rises = [np.ptp(tangent.get_ydata()) for tangent in shown.live.scene.tangents]
+    assert max(rises) < 0.04
+    shown.move(w=600, b=-40)
+    rises = [np.ptp(tangent.get_ydata()) for tangent in shown.live.scene.tangents]
+    assert min(rises) > 0.5
+
+
+def test_the_figure_draws_a_line_before_its_errors_are_known(notebook):
+    shown = regression.fit_by_hand()
+    assert "The line is ŷ = 100 x + 0." in shown._picture.status
+    notebook.write("predict_line")
+    assert "The largest error is 890 km/s." in shown._picture.status
+    assert "This needs your `sum_of_squares`" in shown._picture.status
+
+
+def test_four_times_the_samples_halve_the_scatter_of_the_fitted_weight(notebook):
+    notebook.write("fit_line")
+    shown = regression.repeated_experiment()
+    scatters = []
+    for S in (8, 32, 128):
+        shown.move(S=S, noise=2)
+        scatters.append(float(re.search(r"w scatters by (\d\.\d+)", shown._picture.status)[1]))
+    np.testing.assert_allclose(np.divide(scatters[1:], scatters[:-1]), 0.5, atol=0.1)
+
+
+@pytest.mark.parametrize("sets", ["[[0], [1]]", "[[0], [1], [2], [3]]"])
+def test_a_split_into_other_than_three_sets_is_told(notebook, sets):
+    notebook.write("fit_line")
+    notebook.run(f"def split_indices(S, fractions, rng):\n    return {sets}")
+    shown = regression.three_sets()
+    assert f"`split_indices` returned {len(eval(sets))} sets; the figure needs 3." in (
+        shown._picture.status
+    )
