@@ -61,7 +61,8 @@ def test_a_constant_earns_nothing(exercise, lesson, answer):
 def test_the_points_of_the_parts_add_up_and_seeds_change_the_questions(exercise, lesson):
     assert exercise.points == sum(part.points for part in exercise.parts) > 0
     assert repr(Questions(exercise, "a").probes) == repr(Questions(exercise, "a").probes)
-    assert repr(Questions(exercise, "a").probes) != repr(Questions(exercise, "b").probes)
+    if exercise.arguments:
+        assert repr(Questions(exercise, "a").probes) != repr(Questions(exercise, "b").probes)
 
 
 def test_every_exercise_has_enough_mistakes_and_right_answers():
