@@ -24,6 +24,7 @@ not written, its artists are hidden and the rest of the figure works.
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from course.figures import student
 from course.figures.picture import Picture
@@ -38,8 +39,8 @@ class Slider:
 
     `name` is the parameter of the scene's parts, `label` what the reader sees,
     with its unit. With `power_of_ten` low, high, step and start are exponents, and
-    the parts get 10 to the power of them; `choices` are the values of a slider
-    that knows only a few.
+    the parts get 10 to the power of them; `choices` are the values, or the names,
+    of a slider that knows only a few.
     """
 
     name: str
@@ -47,12 +48,12 @@ class Slider:
     low: float = 0.0
     high: float = 1.0
     step: float = 0.1
-    start: float = 0.0
+    start: float | str = 0.0
     format: str = ".2f"
     power_of_ten: bool = False
-    choices: tuple[int, ...] = ()
+    choices: tuple[int | str, ...] = ()
 
-    def value(self, position: float) -> float:
+    def value(self, position: Any) -> Any:
         """What the parts get where the slider stands there."""
         return 10.0**position if self.power_of_ten else position
 
