@@ -11,6 +11,7 @@ from importlib import import_module
 from autograder.judging.exercise import Exercise
 
 LESSONS = {
+    "02_neuron": "neuron",
     "04_loss": "loss",
     "05_gradient_descent": "gradient_descent",
 }

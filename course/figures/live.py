@@ -94,9 +94,9 @@ class Scene:
         """Draws on the matplotlib figure all that there is, and keeps what will move."""
         raise NotImplementedError
 
-    def reserve(self, axes, function: str) -> None:
+    def reserve(self, axes, function: str, x: float = 0.5, y: float = 0.5) -> None:
         """Says on empty axes whose place this is, until that function is written."""
-        text = note(axes, 0.5, 0.5, color=GREY, ha="center", va="center")
+        text = note(axes, x, y, color=GREY, ha="center", va="center")
         self.reserved = [*self.reserved, (function, text)]
 
     @classmethod
@@ -218,11 +218,16 @@ class Live:
             except student.NotWritten as stub:
                 missing.add(stub.name)
                 there = False
-            absent |= set() if there else set(part.needs)
+            absent |= set() if there else self._to_blame(part, given, missing)
             self._reveal(part.artists_of(self.scene), there, self._rests(part))
         for role, text in self.scene.reserved:
             self._reveal([text], role in absent, rests=True)
         return [sentence for sentence in words if sentence]
+
+    def _to_blame(self, part: Part, given: dict, missing: set[str]) -> set[str]:
+        """The functions for want of which a part can't be seen."""
+        found = {n for n in part.needs if n not in given or self.names.get(n) in missing}
+        return found or set(part.needs)
 
     def _run(self, part: Part, given: dict) -> str | None:
         cause = [getattr(given[need], "reach", given[need]) for need in part.needs]

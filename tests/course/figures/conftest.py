@@ -8,6 +8,42 @@ from ipywidgets import Widget
 from traitlets.config import Config
 
 RIGHT = {
+    "pre_activation": """
+def pre_activation(X, w, b):
+    return np.sum(X * w, axis=1) + b
+""",
+    "sigmoid": """
+def sigmoid(a, slope=1.0):
+    return (1 + np.tanh(slope * a / 2)) / 2
+""",
+    "sigmoid_derivative": """
+def sigmoid_derivative(a, slope=1.0):
+    return slope / (2 * np.cosh(slope * a / 2)) ** 2
+""",
+    "tanh_derivative": """
+def tanh_derivative(a):
+    return 1 / np.cosh(a) ** 2
+""",
+    "relu": """
+def relu(a):
+    return a * (a > 0)
+""",
+    "relu_derivative": """
+def relu_derivative(a):
+    return a > 0
+""",
+    "and_neuron": """
+def and_neuron():
+    return np.array([2.0, 2.0]), -3.0
+""",
+    "or_neuron": """
+def or_neuron():
+    return np.array([2.0, 2.0]), -1.0
+""",
+    "xor_network": """
+def xor_network(X):
+    return np.abs(X[:, 0] - X[:, 1]) > 0.5
+""",
     "accuracy_within": """
 def accuracy_within(y_hat, y, epsilon):
     return np.mean(np.abs(y_hat - y) < epsilon)

@@ -6,9 +6,13 @@ import re
 import numpy as np
 import pytest
 
-from course.figures import gradient_descent, loss
+from course.figures import gradient_descent, loss, neuron
 
 FIGURES = {
+    "neuron_map": neuron.neuron_map,
+    "activations": neuron.activations,
+    "one_neuron": neuron.one_neuron,
+    "two_layers": neuron.two_layers,
     "tolerance": loss.tolerance,
     "loss_and_metric": loss.loss_and_metric,
     "surface_and_line": loss.surface_and_line,
@@ -19,6 +23,7 @@ FIGURES = {
     "rates": gradient_descent.rates,
     "momentum_in_a_ravine": gradient_descent.momentum_in_a_ravine,
 }
+ELEMENTWISE = ("sigmoid", "sigmoid_derivative", "tanh_derivative", "relu", "relu_derivative")
 PROBLEM = re.compile("raised|returned|needs|draws here")
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
 
@@ -113,7 +118,7 @@ def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
 @pytest.mark.parametrize("figure", [f for name, f in FIGURES.items() if name != "batch_noise"])
 def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, figure):
     shown = figure()
-    notebook.shell.user_ns["fake"] = lambda name, a, value: np.full(_shape(name, a), value)
+    notebook.shell.user_ns["fake"] = lambda name, a, value: _filled(_shape(name, a), value)
     for value in ("0.0", "-1.0", "1e300", "-1e12"):
         notebook.run(
             "\n".join(
@@ -124,7 +129,19 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, fig
             assert not PROBLEM.search(shown._picture.status)
 
 
-def _shape(name, arguments) -> tuple:
+def _filled(shape, value):
+    if isinstance(shape, list):
+        return tuple(_filled(item, value) for item in shape)
+    return np.full(shape, value)
+
+
+def _shape(name, arguments) -> tuple | list:
+    if name.endswith("_neuron"):
+        return [(2,), ()]
+    if name in ("pre_activation", "xor_network"):
+        return (len(arguments[0]),)
+    if name in ELEMENTWISE:
+        return np.shape(arguments[0])
     if name == "loss_surface":
         return len(arguments[3]), len(arguments[2])
     if name.endswith("descend"):
@@ -248,3 +265,38 @@ def test_a_walk_that_does_not_look_where_it_steps_is_described_as_it_is(notebook
     )
     shown.move(rate=0.05)
     assert "closer at times and moves away at others" in shown._picture.status
+
+
+def test_the_sum_is_drawn_before_the_sigmoid_is_written(notebook):
+    shown = neuron.neuron_map()
+    notebook.write("pre_activation")
+    (right,) = [text for role, text in shown.live.scene.reserved if role == "pre_activation"]
+    assert shown.live.scene.sum.get_visible()
+    assert not right.get_visible()
+    assert "This needs your `sigmoid`;" in shown._picture.status
+
+
+def test_one_neuron_is_right_on_all_corners_of_and_but_on_three_at_most_of_xor(notebook):
+    notebook.write("pre_activation")
+    shown = neuron.one_neuron()
+    shown.move(w1=1, w2=1, b=-1.5)
+    assert "4 of 4 corners are right" in shown._picture.status
+    shown.move(table="XOR", b=-0.5)
+    assert "3 of 4 corners are right" in shown._picture.status
+
+
+def test_a_sum_of_exactly_zero_is_no_answer(notebook):
+    notebook.write("pre_activation")
+    shown = neuron.one_neuron()
+    shown.move(w1=1, w2=1, b=-1)
+    assert "2 of 4 corners are right. A sum of exactly 0 is no answer." in shown._picture.status
+
+
+def test_two_neurons_move_the_corners_to_where_or_is_right_on_all(notebook):
+    notebook.write("and_neuron", "or_neuron", "sigmoid")
+    shown = neuron.two_layers()
+    shown.move(way=1)
+    scene = shown.live.scene
+    w, b = np.array([2.0, 2.0]), -1.0
+    wanted, others = (np.array(artist.get_data()).T @ w + b for artist in scene.moved)
+    assert wanted.min() > 0 > others.max()
