@@ -12,6 +12,7 @@ from autograder.judging.exercise import Exercise
 
 LESSONS = {
     "02_neuron": "neuron",
+    "03_sigmoid_sums": "sigmoid_sums",
     "04_loss": "loss",
     "05_gradient_descent": "gradient_descent",
 }

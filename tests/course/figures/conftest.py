@@ -44,6 +44,26 @@ def or_neuron():
 def xor_network(X):
     return np.abs(X[:, 0] - X[:, 1]) > 0.5
 """,
+    "shaped_sigmoid": """
+def shaped_sigmoid(x, w, b, w_out, b_out):
+    return w_out * (1 + np.tanh((w * x + b) / 2)) / 2 + b_out
+""",
+    "bump": """
+def bump(x, left, right, height, steepness):
+    up, down = (np.tanh(2 * steepness * (x - place)) for place in (left, right))
+    return height * (up - down) / 2
+""",
+    "sigmoid_sum": """
+def sigmoid_sum(x, w, b, w_out, b_out):
+    return (1 + np.tanh((np.outer(x, w) + b) / 2)) / 2 @ w_out + b_out
+""",
+    "staircase": """
+def staircase(f, low, high, N):
+    width = (high - low) / (N + 1)
+    heights = f(low + width * (np.arange(N + 1) + 0.5))
+    w = np.full(N, 40 / width)
+    return w, -w * (low + width * np.arange(1, N + 1)), np.diff(heights), heights[0]
+""",
     "accuracy_within": """
 def accuracy_within(y_hat, y, epsilon):
     return np.mean(np.abs(y_hat - y) < epsilon)

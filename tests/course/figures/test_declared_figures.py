@@ -2,17 +2,22 @@
 
 import inspect
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from course.figures import gradient_descent, loss, neuron
+from course.figures import gradient_descent, loss, neuron, sigmoid_sums
 
 FIGURES = {
     "neuron_map": neuron.neuron_map,
     "activations": neuron.activations,
     "one_neuron": neuron.one_neuron,
     "two_layers": neuron.two_layers,
+    "knobs": sigmoid_sums.knobs,
+    "two_risers": sigmoid_sums.two_risers,
+    "six_units": sigmoid_sums.six_units,
+    "building_up": sigmoid_sums.building_up,
     "tolerance": loss.tolerance,
     "loss_and_metric": loss.loss_and_metric,
     "surface_and_line": loss.surface_and_line,
@@ -23,7 +28,10 @@ FIGURES = {
     "rates": gradient_descent.rates,
     "momentum_in_a_ravine": gradient_descent.momentum_in_a_ravine,
 }
-ELEMENTWISE = ("sigmoid", "sigmoid_derivative", "tanh_derivative", "relu", "relu_derivative")
+ELEMENTWISE = (
+    *("sigmoid", "sigmoid_derivative", "tanh_derivative", "relu", "relu_derivative"),
+    *("shaped_sigmoid", "bump", "sigmoid_sum"),
+)
 PROBLEM = re.compile("raised|returned|needs|draws here")
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
 
@@ -136,6 +144,8 @@ def _filled(shape, value):
 
 
 def _shape(name, arguments) -> tuple | list:
+    if name == "staircase":
+        return [(arguments[-1],)] * 3 + [()]
     if name.endswith("_neuron"):
         return [(2,), ()]
     if name in ("pre_activation", "xor_network"):
@@ -300,3 +310,19 @@ def test_two_neurons_move_the_corners_to_where_or_is_right_on_all(notebook):
     w, b = np.array([2.0, 2.0]), -1.0
     wanted, others = (np.array(artist.get_data()).T @ w + b for artist in scene.moved)
     assert wanted.min() > 0 > others.max()
+
+
+@pytest.mark.parametrize("numbers", [(6, -9, -2.5, 2), (-6, 9, 2.5, -0.5)])
+def test_the_grey_curve_of_the_knobs_can_be_covered_in_two_ways(notebook, numbers):
+    notebook.write("shaped_sigmoid")
+    shown = sigmoid_sums.knobs()
+    shown.move(**dict(zip(("w", "b", "w_out", "b_out"), numbers, strict=True)))
+    missed = float(re.search("by up to (.*)[.]", shown._picture.status)[1])
+    assert missed < 1e-12
+
+
+def test_the_staircase_that_is_built_up_closes_in_on_the_curve(notebook):
+    notebook.write("staircase", "sigmoid_sum")
+    shown = sigmoid_sums.building_up()
+    errors = shown.live.scene.errors.get_ydata()
+    assert all(after < 0.7 * before for before, after in pairwise(errors[1:]))
