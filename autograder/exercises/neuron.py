@@ -57,7 +57,7 @@ def _of_shape(*shape: int) -> Draw:
 
 
 def _with_slope(draw: Draw) -> Draw:
-    return lambda rng: {**draw(rng), "slope": between(rng, 1.2, 3) ** rng.choice([-1, 1])}
+    return lambda rng: {**draw(rng), "slope": between(rng, 1.2, 3) ** float(rng.choice([-1, 1]))}
 
 
 def _far_out(rng: Rng) -> dict:

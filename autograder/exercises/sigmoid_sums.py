@@ -12,16 +12,16 @@ from autograder.judging.values import as_numbers
 from course import sigmoid_sums as sums
 from course.neuron import sigmoid
 
-from .draws import Draw, Rng, between, numbers, size
+from .draws import Draw, Rng, between, either, numbers, size
 
 
 def _four_numbers(rng: Rng) -> dict:
     return dict(
         x=numbers(rng, size(rng), 0, 2),
-        w=between(rng, 0.5, 3) * rng.choice([-1, 1]),
-        b=between(rng, 0.5, 3) * rng.choice([-1, 1]),
-        w_out=between(rng, 1.2, 4) * rng.choice([-1, 1]),
-        b_out=between(rng, 0.5, 2) * rng.choice([-1, 1]),
+        w=either(rng, 0.5, 3),
+        b=either(rng, 0.5, 3),
+        w_out=either(rng, 1.2, 4),
+        b_out=either(rng, 0.5, 2),
     )
 
 
@@ -56,7 +56,7 @@ def _(x, w, b, w_out, b_out):
 
 def _riser(sign: int) -> Draw:
     def draw(rng: Rng) -> dict:
-        center = between(rng, 0.5, 3) * rng.choice([-1, 1])
+        center = either(rng, 0.5, 3)
         return dict(center=center, steepness=sign * between(rng, 0.3, 3))
 
     return draw
@@ -105,7 +105,7 @@ def _bump(rng: Rng) -> dict:
         x=between(rng, left - 1, right + 1, size(rng, 6, 9)),
         left=left,
         right=right,
-        height=between(rng, 1.2, 3) * rng.choice([-1, 1]),
+        height=either(rng, 1.2, 3),
         steepness=between(rng, 0.5, 3),
     )
 
@@ -156,7 +156,7 @@ def _units(rng: Rng, S: int, N: int) -> dict:
         w=numbers(rng, N, 1),
         b=numbers(rng, N),
         w_out=numbers(rng, N, 0.5, 2),
-        b_out=between(rng, 0.5, 2) * rng.choice([-1, 1]),
+        b_out=either(rng, 0.5, 2),
     )
 
 
@@ -218,7 +218,7 @@ def _features(rng: Rng) -> dict:
         W=numbers(rng, (N, D)),
         b=numbers(rng, N),
         w_out=numbers(rng, N, 0.5, 2),
-        b_out=between(rng, 0.5, 2) * rng.choice([-1, 1]),
+        b_out=either(rng, 0.5, 2),
     )
 
 

@@ -8,6 +8,7 @@ import os
 import pytest
 
 from autograder.core.ask import ask
+from autograder.core.codec import encode
 from autograder.exercises import LESSONS, load_lesson
 from autograder.exercises.table import rows
 from autograder.judging.questions import Questions
@@ -63,6 +64,13 @@ def test_the_points_of_the_parts_add_up_and_seeds_change_the_questions(exercise,
     assert repr(Questions(exercise, "a").probes) == repr(Questions(exercise, "a").probes)
     if exercise.arguments:
         assert repr(Questions(exercise, "a").probes) != repr(Questions(exercise, "b").probes)
+
+
+@pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
+def test_every_question_can_travel_into_the_sandbox(exercise, lesson):
+    for seed in range(3):
+        questions = Questions(exercise, f"travel {seed}")
+        encode(("ask", questions.probes + questions.side_probes, exercise.seconds))
 
 
 def test_every_exercise_has_enough_mistakes_and_right_answers():
