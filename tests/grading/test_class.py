@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import exercises
 from autograder.grading.marking import Marker
 from autograder.judging.words import asked
 
@@ -21,6 +22,7 @@ from .make_submissions import COURSE, Everybody, Submission, make
 from .test_harmless import running
 
 LESSONS = ["04_loss", "05_gradient_descent"]
+ALL_LESSONS = list(exercises.LESSONS)
 PROGRAMS = Path(sys.executable).parent
 
 
@@ -194,7 +196,7 @@ def calls(questions):
     return (asked(probe, questions.exercise.reference) for probe in questions.probes)
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", ALL_LESSONS)
 def test_released_scores_nothing_and_the_solution_everything(lesson, tmp_path):
     course_directory(tmp_path, lesson)
     for step in ("lessons", "solutions"):
