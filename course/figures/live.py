@@ -260,7 +260,8 @@ def _without(name: str, functions: dict) -> dict:
 def _note(missing: set[str]) -> list[str]:
     if not missing:
         return []
-    names = " and ".join(f"`{name}`" for name in sorted(missing))
+    *most, last = (f"`{name}`" for name in sorted(missing))
+    names = " and ".join([", ".join(most), last] if most else [last])
     cells = "its cell has" if len(missing) == 1 else "their cells have"
     return [f"This needs your {names}; it wakes up when {cells} run."]
 
