@@ -67,9 +67,9 @@ print(pre_activation(np.array([[1.0, 2.0], [1.0, 0.0]]), np.array([2.0, -1.0]), 
 # -> [0.5 2.5]
 
 # %% [markdown]
-# So far this is a straight line again, or a plane. On the right of the figure
-# the sum $a$ runs up along the first input; it is still waiting for something.
-# The dashed line on the left is where $a = 0$. Guess before you move: what does
+# So far this is a straight line again, or a plane. In the next figure the sum
+# $a$ runs up along the first input, on the right; the rest waits for a function
+# that comes later. The dashed line on the left is where $a = 0$. Guess before you move: what does
 # the bias do to that line, and what do the weights do?
 
 # %%

@@ -242,7 +242,8 @@ figures.building_up("staircase", "sigmoid_sum")
 #
 # `np.linspace(low, high, N + 2)` gives the edges of all treads, both ends
 # included. `edges[1:-1]` are those between two treads. `np.diff(heights)` gives
-# the change from each number to the next.
+# the change from each number to the next. Your `riser` takes an array of centers
+# as well; its `w` is then still one number, and `np.full(N, w)` makes N of it.
 #
 # It is judged by the largest distance to curves that you have not seen, and
 # there is no single right answer. Up to 1.6 times the error of $N + 1$ level

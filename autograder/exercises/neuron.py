@@ -88,10 +88,20 @@ sigmoid = exercise(
 @mistake(
     sigmoid,
     "np.exp is asked for a number too large for a float: it overflows from e^710 on, and warns.",
-    "Take np.exp of -|slope · a| only, also where np.where drops the result.",
+    "Take np.exp of -|slope · a| only.",
 )
 def _(a, slope=1.0):
     return 1 / (1 + np.exp(-slope * a))
+
+
+@mistake(
+    sigmoid,
+    "np.where works out both of its halves, and the half that it drops overflows and warns.",
+    "Both halves need the same exponential, of -|slope · a|: it can't overflow.",
+)
+def _(a, slope=1.0):
+    z = slope * np.asarray(a)
+    return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 
 
 @mistake(
