@@ -1,5 +1,6 @@
 """Lesson 03: curves made of sigmoids."""
 
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -299,7 +300,7 @@ class _Stairs:
         self.edges = np.linspace(self.low, self.high, self.N + 2)
         self.units = _four(answer, self.N)
 
-    @property
+    @cached_property
     def curve(self) -> np.ndarray:
         w, b, w_out, b_out = self.units
         return sums.sigmoid_sum(self.x, w, b, w_out, b_out)
@@ -313,7 +314,7 @@ class _Stairs:
         """The largest error, measured by that of equal treads at their middle heights."""
         return float(np.max(np.abs(curve - self.true)) / self.unit)
 
-    @property
+    @cached_property
     def unit(self) -> float:
         return float(np.max(np.abs(self.treads(0.5) - self.true)))
 
@@ -363,9 +364,9 @@ def _within(limit: float) -> Property:
         error = stairs.error(stairs.curve)
         if error <= limit:
             return None
-        found = [symptom for symptom, shows in SYMPTOMS.items() if shows(stairs)]
+        found = (symptom for symptom, shows in SYMPTOMS.items() if shows(stairs))
         return (
-            f"{found[0] if found else 'The largest error is too large.'}\n"
+            f"{next(found, 'The largest error is too large.')}\n"
             f"The largest error is {error * stairs.unit:.3g}. For N = {stairs.N}, equal treads"
             f" have {stairs.unit:.3g}; up to {limit:g} times that counts."
         )
