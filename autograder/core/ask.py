@@ -266,7 +266,7 @@ class Printed(io.TextIOBase):
 def quiet(printed: Printed) -> Iterator[list[warnings.WarningMessage]]:
     with (
         warnings.catch_warnings(record=True) as caught,
-        np.errstate(all="warn"),
+        np.errstate(all="warn", under="ignore"),
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
     ):

@@ -13,6 +13,8 @@ from autograder.judging.exercise import Exercise
 LESSONS = {
     "00_start": "start",
     "01_regression": "regression",
+    "02_neuron": "neuron",
+    "03_sigmoid_sums": "sigmoid_sums",
     "04_loss": "loss",
     "05_gradient_descent": "gradient_descent",
     "06_chain_rule": "chain_rule",

@@ -152,6 +152,11 @@ def test_warnings_cost_nothing_and_are_noted():
     assert outcome.printed == ""
 
 
+def test_a_number_too_small_to_be_told_from_zero_is_no_reason_to_warn():
+    outcome = asked(lambda: np.exp(np.array([-1000.0])))
+    assert (outcome.value[0], outcome.warned) == (0, ())
+
+
 def test_the_students_own_numpy_settings_are_left_alone():
     with warnings.catch_warnings():
         warnings.simplefilter("error")

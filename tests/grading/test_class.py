@@ -22,6 +22,7 @@ from .make_submissions import COURSE, Everybody, Submission, make
 from .test_harmless import running
 
 LESSONS = ["04_loss", "05_gradient_descent"]
+
 PROGRAMS = Path(sys.executable).parent
 
 

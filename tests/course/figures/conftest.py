@@ -33,6 +33,62 @@ def fit_line(x, y):
 def split_indices(S, fractions, rng):
     return np.split(rng.permutation(S), np.round(S * np.cumsum(fractions[:2])).astype(int))
 """,
+    "pre_activation": """
+def pre_activation(X, w, b):
+    return np.sum(X * w, axis=1) + b
+""",
+    "sigmoid": """
+def sigmoid(a, slope=1.0):
+    return (1 + np.tanh(slope * a / 2)) / 2
+""",
+    "sigmoid_derivative": """
+def sigmoid_derivative(a, slope=1.0):
+    return slope / (2 * np.cosh(slope * a / 2)) ** 2
+""",
+    "tanh_derivative": """
+def tanh_derivative(a):
+    return 1 / np.cosh(a) ** 2
+""",
+    "relu": """
+def relu(a):
+    return a * (a > 0)
+""",
+    "relu_derivative": """
+def relu_derivative(a):
+    return a > 0
+""",
+    "and_neuron": """
+def and_neuron():
+    return np.array([2.0, 2.0]), -3.0
+""",
+    "or_neuron": """
+def or_neuron():
+    return np.array([2.0, 2.0]), -1.0
+""",
+    "xor_network": """
+def xor_network(X):
+    return np.abs(X[:, 0] - X[:, 1]) > 0.5
+""",
+    "shaped_sigmoid": """
+def shaped_sigmoid(x, w, b, w_out, b_out):
+    return w_out * (1 + np.tanh((w * x + b) / 2)) / 2 + b_out
+""",
+    "bump": """
+def bump(x, left, right, height, steepness):
+    up, down = (np.tanh(2 * steepness * (x - place)) for place in (left, right))
+    return height * (up - down) / 2
+""",
+    "sigmoid_sum": """
+def sigmoid_sum(x, w, b, w_out, b_out):
+    return (1 + np.tanh((np.outer(x, w) + b) / 2)) / 2 @ w_out + b_out
+""",
+    "staircase": """
+def staircase(f, low, high, N):
+    width = (high - low) / (N + 1)
+    heights = f(low + width * (np.arange(N + 1) + 0.5))
+    w = np.full(N, 40 / width)
+    return w, -w * (low + width * np.arange(1, N + 1)), np.diff(heights), heights[0]
+""",
     "accuracy_within": """
 def accuracy_within(y_hat, y, epsilon):
     return np.mean(np.abs(y_hat - y) < epsilon)

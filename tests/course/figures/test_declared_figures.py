@@ -2,11 +2,20 @@
 
 import inspect
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from course.figures import chain_rule, gradient_descent, loss, regression, start
+from course.figures import (
+    chain_rule,
+    gradient_descent,
+    loss,
+    neuron,
+    regression,
+    sigmoid_sums,
+    start,
+)
 
 FIGURES = {
     "two_squares": start.two_squares,
@@ -14,6 +23,14 @@ FIGURES = {
     "two_slopes": regression.two_slopes,
     "repeated_experiment": regression.repeated_experiment,
     "three_sets": regression.three_sets,
+    "neuron_map": neuron.neuron_map,
+    "activations": neuron.activations,
+    "one_neuron": neuron.one_neuron,
+    "two_layers": neuron.two_layers,
+    "knobs": sigmoid_sums.knobs,
+    "two_risers": sigmoid_sums.two_risers,
+    "six_units": sigmoid_sums.six_units,
+    "building_up": sigmoid_sums.building_up,
     "tolerance": loss.tolerance,
     "loss_and_metric": loss.loss_and_metric,
     "surface_and_line": loss.surface_and_line,
@@ -28,6 +45,10 @@ FIGURES = {
     "paths_and_edges": chain_rule.paths_and_edges,
 }
 DEALS_INDICES = {"batch_noise", "three_sets"}
+ELEMENTWISE = (
+    *("sigmoid", "sigmoid_derivative", "tanh_derivative", "relu", "relu_derivative"),
+    *("shaped_sigmoid", "bump", "sigmoid_sum"),
+)
 PROBLEM = re.compile("raised|returned|needs|draws here")
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
 
@@ -122,7 +143,7 @@ def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
 @pytest.mark.parametrize("figure", [f for n, f in FIGURES.items() if n not in DEALS_INDICES])
 def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, figure):
     shown = figure()
-    notebook.shell.user_ns["fake"] = lambda name, a, value: np.full(_shape(name, a), value)
+    notebook.shell.user_ns["fake"] = lambda name, a, value: _filled(_shape(name, a), value)
     for value in ("0.0", "-1.0", "1e300", "-1e12"):
         notebook.run(
             "\n".join(
@@ -136,6 +157,23 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, fig
 def _shape(name, arguments) -> tuple:
     if name in ("add_backward", "multiply_backward"):
         return (2,)
+
+
+def _filled(shape, value):
+    if isinstance(shape, list):
+        return tuple(_filled(item, value) for item in shape)
+    return np.full(shape, value)
+
+
+def _shape(name, arguments) -> tuple | list:
+    if name == "staircase":
+        return [(arguments[-1],)] * 3 + [()]
+    if name.endswith("_neuron"):
+        return [(2,), ()]
+    if name in ("pre_activation", "xor_network"):
+        return (len(arguments[0]),)
+    if name in ELEMENTWISE:
+        return np.shape(arguments[0])
     if name == "loss_surface":
         return len(arguments[3]), len(arguments[2])
     if name == "predict_line":
@@ -312,3 +350,54 @@ def test_a_split_into_other_than_three_sets_is_told(notebook, sets):
     assert f"`split_indices` returned {len(eval(sets))} sets; the figure needs 3." in (
         shown._picture.status
     )
+
+
+def test_the_sum_is_drawn_before_the_sigmoid_is_written(notebook):
+    shown = neuron.neuron_map()
+    notebook.write("pre_activation")
+    (right,) = [text for role, text in shown.live.scene.reserved if role == "pre_activation"]
+    assert shown.live.scene.sum.get_visible()
+    assert not right.get_visible()
+    assert "This needs your `sigmoid`;" in shown._picture.status
+
+
+def test_one_neuron_is_right_on_all_corners_of_and_but_on_three_at_most_of_xor(notebook):
+    notebook.write("pre_activation")
+    shown = neuron.one_neuron()
+    shown.move(w1=1, w2=1, b=-1.5)
+    assert "4 of 4 corners are right" in shown._picture.status
+    shown.move(table="XOR", b=-0.5)
+    assert "3 of 4 corners are right" in shown._picture.status
+
+
+def test_a_sum_of_exactly_zero_is_no_answer(notebook):
+    notebook.write("pre_activation")
+    shown = neuron.one_neuron()
+    shown.move(w1=1, w2=1, b=-1)
+    assert "2 of 4 corners are right. A sum of exactly 0 is no answer." in shown._picture.status
+
+
+def test_two_neurons_move_the_corners_to_where_or_is_right_on_all(notebook):
+    notebook.write("and_neuron", "or_neuron", "sigmoid")
+    shown = neuron.two_layers()
+    shown.move(way=1)
+    scene = shown.live.scene
+    w, b = np.array([2.0, 2.0]), -1.0
+    wanted, others = (np.array(artist.get_data()).T @ w + b for artist in scene.moved)
+    assert wanted.min() > 0 > others.max()
+
+
+@pytest.mark.parametrize("numbers", [(6, -9, -2.5, 2), (-6, 9, 2.5, -0.5)])
+def test_the_grey_curve_of_the_knobs_can_be_covered_in_two_ways(notebook, numbers):
+    notebook.write("shaped_sigmoid")
+    shown = sigmoid_sums.knobs()
+    shown.move(**dict(zip(("w", "b", "w_out", "b_out"), numbers, strict=True)))
+    missed = float(re.search("by up to (.*)[.]", shown._picture.status)[1])
+    assert missed < 1e-12
+
+
+def test_the_staircase_that_is_built_up_closes_in_on_the_curve(notebook):
+    notebook.write("staircase", "sigmoid_sum")
+    shown = sigmoid_sums.building_up()
+    errors = shown.live.scene.errors.get_ydata()
+    assert all(after < 0.7 * before for before, after in pairwise(errors[1:]))
