@@ -62,17 +62,21 @@ def _described(described: Described) -> str:
     return KINDS[described.kind][1].format(**shown)
 
 
-def asked(probe: Probe, reference: Callable[..., Any]) -> str:
-    """The probe as a student would type it, functions told in words behind it."""
+def asked(probe: Probe, *references: Callable[..., Any]) -> str:
+    """The probe as a student would type it, functions told in words behind it.
+
+    `references` are the functions that it calls; they name the arguments.
+    """
+    names = {function.__name__: _names(function) for function in references}
     where: list[str] = []
-    steps = [_step(step, reference, where) for step in probe.steps]
+    steps = [_step(step, names, where) for step in probe.steps]
     return "; ".join(steps) + ("" if not where else ", where " + " and ".join(where))
 
 
-def _step(step: Any, reference: Callable[..., Any], where: list[str]) -> str:
+def _step(step: Any, arguments: dict[str, list[str]], where: list[str]) -> str:
     if isinstance(step, Attribute):
         return f"{_ref(step.of)}.{step.name}"
-    names = _names(reference) if isinstance(step, Call) else []
+    names = arguments.get(step.name, []) if isinstance(step, Call) else []
     shown = [
         _argument(names[i] if i < len(names) else "", a, where) for i, a in enumerate(step.args)
     ]

@@ -191,7 +191,9 @@ class TestFeedback:
 
 def calls(questions):
     """What is asked, in the words of the feedback."""
-    return (asked(probe, questions.exercise.reference) for probe in questions.probes)
+    exercise = questions.exercise
+    functions = (exercise.reference, *exercise.companions.values())
+    return (asked(probe, *functions) for probe in questions.probes)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
