@@ -13,6 +13,7 @@ from autograder.judging.exercise import Exercise
 LESSONS = {
     "04_loss": "loss",
     "05_gradient_descent": "gradient_descent",
+    "08_softmax": "softmax",
 }
 
 
