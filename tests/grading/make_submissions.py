@@ -37,6 +37,12 @@ RIGHT_IN_PART = (
     ("decayed_rate", "An unknown kind is taken for power", 2.0),
     ("minibatches", "The samples are not shuffled", 2.0),
     ("minibatches", "The shuffle does not use the rng", 2.0),
+    ("softmax", "The exponential of a score of 1000", 2.0),
+    ("softmax", "The largest score of the whole array", 2.0),
+    ("cross_entropy", "The probability underflows", 2.0),
+    ("hinge_gradient", "A class exactly a margin below", 3.0),
+    ("top_n_accuracy", "Of equal scores the higher class index", 1.0),
+    ("top_n_accuracy", "A score equal to the n-th best", 1.0),
 )
 
 

@@ -51,6 +51,24 @@ def momentum_descend(gradient, w, learning_rate, momentum, steps):
         path.append(path[-1] - learning_rate * velocity)
     return np.array(path)
 """,
+    "softmax": """
+def softmax(a):
+    return np.exp(a - np.logaddexp.reduce(a, axis=1, keepdims=True))
+""",
+    "cross_entropy": """
+def cross_entropy(a, y):
+    return np.mean(np.logaddexp.reduce(a, axis=1) - a[np.arange(len(y)), y])
+""",
+    "cross_entropy_gradient": """
+def cross_entropy_gradient(a, y):
+    f = np.exp(a - np.logaddexp.reduce(a, axis=1, keepdims=True))
+    return (f - np.eye(a.shape[1])[y]) / len(y)
+""",
+    "hinge_loss": """
+def hinge_loss(a, y, margin=1.0):
+    gaps = np.maximum(0, a - a[np.arange(len(y)), y][:, None] + margin)
+    return np.mean(gaps.sum(axis=1)) - margin
+""",
 }
 
 

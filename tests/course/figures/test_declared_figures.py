@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from course.figures import gradient_descent, loss
+from course.figures import gradient_descent, loss, softmax
 
 FIGURES = {
     "tolerance": loss.tolerance,
@@ -18,6 +18,9 @@ FIGURES = {
     "batch_noise": gradient_descent.batch_noise,
     "rates": gradient_descent.rates,
     "momentum_in_a_ravine": gradient_descent.momentum_in_a_ravine,
+    "scores": softmax.scores,
+    "temperature": softmax.temperature,
+    "two_losses": softmax.two_losses,
 }
 PROBLEM = re.compile("raised|returned|needs|draws here")
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
@@ -127,6 +130,8 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, fig
 def _shape(name, arguments) -> tuple:
     if name == "loss_surface":
         return len(arguments[3]), len(arguments[2])
+    if name in ("softmax", "cross_entropy_gradient"):
+        return arguments[0].shape
     if name.endswith("descend"):
         return (arguments[-1] + 1, *arguments[1].shape)
     return ()
@@ -248,3 +253,28 @@ def test_a_walk_that_does_not_look_where_it_steps_is_described_as_it_is(notebook
     )
     shown.move(rate=0.05)
     assert "closer at times and moves away at others" in shown._picture.status
+
+
+def test_the_scores_of_the_lecture_are_drawn_with_its_probabilities(notebook):
+    notebook.write("softmax", "cross_entropy_gradient")
+    status = softmax.scores()._picture.status
+    assert "Probabilities: cat 0.13, car 0.87, frog 0.00; their sum is 1." in status
+    assert "its gradient by the scores: cat -0.87, car 0.87, frog 0.00." in status
+
+
+def test_a_temperature_far_from_one_sharpens_or_levels_the_probabilities(notebook):
+    notebook.write("softmax")
+    shown = softmax.temperature()
+    shown.move(T=10**-0.8)
+    assert "Probabilities: cat 0.00, car 1.00, frog 0.00." in shown._picture.status
+    shown.move(T=10**1.6)
+    assert "Probabilities: cat 0.34, car 0.36, frog 0.30." in shown._picture.status
+
+
+def test_beyond_the_margin_the_hinge_loss_is_level_and_the_cross_entropy_is_not(notebook):
+    notebook.write("cross_entropy", "hinge_loss")
+    shown = softmax.two_losses()
+    assert "The hinge loss is 2.9, its slope -1." in shown._picture.status
+    shown.move(cat=6.5)
+    assert "The hinge loss is 0, its slope 0." in shown._picture.status
+    assert "The cross-entropy is 0.221, its slope -0.2." in shown._picture.status
