@@ -13,6 +13,7 @@ from autograder.judging.exercise import Exercise
 LESSONS = {
     "04_loss": "loss",
     "05_gradient_descent": "gradient_descent",
+    "07_logistic_regression": "logistic_regression",
     "08_softmax": "softmax",
 }
 
