@@ -7,7 +7,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from autograder import check
 from autograder.checking import NotYetRight, Shown
 from autograder.judging import show
-from course import gradient_descent, loss, softmax
+from course import gradient_descent, logistic_regression, loss, softmax
 
 
 @pytest.fixture(autouse=True)
@@ -150,7 +150,7 @@ def test_a_wrong_slope_comes_with_a_picture_and_its_words():
 
 
 def test_references_pass_their_own_checks(capsys):
-    for module in (loss, gradient_descent, softmax):
+    for module in (loss, gradient_descent, logistic_regression, softmax):
         for name, function in list(vars(module).items()):
             if callable(function) and getattr(function, "__module__", "") == module.__name__:
                 check(function)

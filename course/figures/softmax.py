@@ -138,9 +138,9 @@ class Temperature(Scene):
         self.here = right.axvline(1, color=GREY, linestyle=":", linewidth=1.5)
         looks = zip(("-", "--", "-."), COLORS, CLASSES, strict=True)
         self.curves = [line(right, style, color, label=name) for style, color, name in looks]
-        looks = zip("soD", COLORS, strict=True)
         self.dots = [
-            line(right, mark, color, markersize=9, markeredgecolor=INK) for mark, color in looks
+            line(right, mark, color, markersize=9, markeredgecolor=INK)
+            for mark, color in zip("soD", COLORS, strict=True)
         ]
         right.legend(loc="upper right")
         self.reserve(right, "softmax")

@@ -110,10 +110,10 @@ class StudentFunction:
         """One call, whose answer is a tuple of finite float64 arrays of these shapes."""
         (answer,) = self._ask([arguments])
         try:
-            items = [_floats(item) for item in answer]
+            items = [item for item in map(_floats, answer) if item is not None]
         except TypeError:
             items = []
-        if [None if item is None else item.shape for item in items] != list(shapes):
+        if [item.shape for item in items] != list(shapes):
             wanted = [f"an array of shape {shape}" if shape else "a number" for shape in shapes]
             raise self._nonsense(answer, f"{', '.join(wanted[:-1])} and {wanted[-1]}")
         return [self._finite(item) for item in items]

@@ -20,7 +20,7 @@ from .database import all_rows, named_rows, scores
 from .make_submissions import COURSE, Everybody, Submission, make
 from .test_harmless import running
 
-LESSONS = ["04_loss", "05_gradient_descent", "08_softmax"]
+LESSONS = ["04_loss", "05_gradient_descent", "07_logistic_regression", "08_softmax"]
 PROGRAMS = Path(sys.executable).parent
 
 

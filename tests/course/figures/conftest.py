@@ -51,6 +51,33 @@ def momentum_descend(gradient, w, learning_rate, momentum, steps):
         path.append(path[-1] - learning_rate * velocity)
     return np.array(path)
 """,
+    "probability": """
+def probability(X, w, b):
+    return 1 / (1 + np.exp(-(X @ w + b)))
+""",
+    "logistic_loss": """
+def logistic_loss(a, y):
+    return np.mean(np.logaddexp(0, a) - y * a)
+""",
+    "fit_logistic": """
+def fit_logistic(X, y, learning_rate, epochs, rng):
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(epochs):
+        delta = 1 / (1 + np.exp(-(X @ w + b))) - y
+        w, b = w - learning_rate * delta @ X / len(y), b - learning_rate * delta.mean()
+    return w, b
+""",
+    "precision_recall": """
+def precision_recall(y_hat, y):
+    hits = (y_hat & y).sum()
+    return hits / max(y_hat.sum(), 1), hits / max(y.sum(), 1)
+""",
+    "roc_auc": """
+def roc_auc(scores, y):
+    ones, zeros = scores[y == 1], np.sort(scores[y == 0])
+    sides = [np.searchsorted(zeros, ones, side) for side in ("left", "right")]
+    return np.mean(sides) / len(zeros)
+""",
     "softmax": """
 def softmax(a):
     return np.exp(a - np.logaddexp.reduce(a, axis=1, keepdims=True))

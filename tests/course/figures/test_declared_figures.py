@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from course.figures import gradient_descent, loss, softmax
+from course.figures import gradient_descent, logistic_regression, loss, softmax
 
 FIGURES = {
     "tolerance": loss.tolerance,
@@ -18,6 +18,9 @@ FIGURES = {
     "batch_noise": gradient_descent.batch_noise,
     "rates": gradient_descent.rates,
     "momentum_in_a_ravine": gradient_descent.momentum_in_a_ravine,
+    "border_by_hand": logistic_regression.border_by_hand,
+    "border_learnt": logistic_regression.border_learnt,
+    "threshold": logistic_regression.threshold,
     "scores": softmax.scores,
     "temperature": softmax.temperature,
     "two_losses": softmax.two_losses,
@@ -130,6 +133,10 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, fig
 def _shape(name, arguments) -> tuple:
     if name == "loss_surface":
         return len(arguments[3]), len(arguments[2])
+    if name == "probability":
+        return (len(arguments[0]),)
+    if name == "precision_recall":
+        return (2,)
     if name in ("softmax", "cross_entropy_gradient"):
         return arguments[0].shape
     if name.endswith("descend"):
