@@ -109,10 +109,10 @@ class BorderByHand(Lumps):
         figure.legend(handles=self.lumps, loc="outside upper right", ncols=2)
         u, v = (np.linspace(self.low[i], self.high[i], self.grid[1 - i]) for i in (0, 1))
         self.places = np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)
-        right.set(title="mean loss", xlim=(-0.6, 0.6), ylim=(0, 3), xticks=[])
+        right.set(title="mean loss", xlim=(-0.8, 0.5), ylim=(0, 3), xticks=[])
         self.bar = right.bar([0], [0], width=0.6, color=ORANGE, edgecolor=INK, linewidth=0.8)[0]
         right.axhline(np.log(2), color=GREY, linestyle=":", linewidth=1.5)
-        right.annotate("ln 2", (-0.55, np.log(2) + 0.04))
+        right.annotate("ln 2", (-0.77, np.log(2) + 0.04))
         self.reserve(right, "logistic_loss")
 
     @part("border", "lumps")
@@ -197,14 +197,13 @@ class Threshold(Scene):
         w, b = self.model
         self.p = 1 / (1 + np.exp(-(X @ w + b)))
         left, middle, right = figure.subplots(1, 3)
-        left.set(title="lumps by p", xlabel="probability p", xlim=(0, 1), ylim=(-115, 250))
+        left.set(title="lumps by p", xlabel="probability p", xlim=(0, 1), ylim=(-115, 215))
+        left.set_ylabel("malignant ←  → benign")
         steps = np.linspace(0, 1, 21)
         counts = [np.histogram(self.p[label == Y], steps)[0] for label in (0, 1)]
         style = {"width": 0.05, "align": "edge", "edgecolor": "white", "linewidth": 0.5}
         left.bar(steps[:-1], counts[0], color=BLUE, **style)
         left.bar(steps[:-1], -counts[1], color=VERMILION, hatch="//", **style)
-        left.annotate("benign", (0.55, 195), color=BLUE)
-        left.annotate("malignant", (0.32, -95), color=VERMILION)
         left.set_yticks((-100, 0, 100, 200), ("100", "0", "100", "200"))
         self.bar = left.axvline(0.5, color=INK, linewidth=2)
         middle.set(title="at each threshold", xlabel="threshold", ylim=(-0.03, 1.05))

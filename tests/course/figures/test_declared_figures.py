@@ -119,7 +119,7 @@ def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
 @pytest.mark.parametrize("figure", [f for name, f in FIGURES.items() if name != "batch_noise"])
 def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, figure):
     shown = figure()
-    notebook.shell.user_ns["fake"] = lambda name, a, value: np.full(_shape(name, a), value)
+    notebook.shell.user_ns["fake"] = lambda name, a, value: _filled(_shape(name, a), value)
     for value in ("0.0", "-1.0", "1e300", "-1e12"):
         notebook.run(
             "\n".join(
@@ -130,11 +130,19 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, fig
             assert not PROBLEM.search(shown._picture.status)
 
 
-def _shape(name, arguments) -> tuple:
+def _filled(shape, value):
+    if isinstance(shape, list):
+        return tuple(_filled(item, value) for item in shape)
+    return np.full(shape, value)
+
+
+def _shape(name, arguments) -> tuple | list:
     if name == "loss_surface":
         return len(arguments[3]), len(arguments[2])
     if name == "probability":
         return (len(arguments[0]),)
+    if name == "fit_logistic":
+        return [(2,), ()]
     if name == "precision_recall":
         return (2,)
     if name in ("softmax", "cross_entropy_gradient"):
@@ -285,3 +293,28 @@ def test_beyond_the_margin_the_hinge_loss_is_level_and_the_cross_entropy_is_not(
     shown.move(cat=6.5)
     assert "The hinge loss is 0, its slope 0." in shown._picture.status
     assert "The cross-entropy is 0.221, its slope -0.2." in shown._picture.status
+
+
+def test_the_border_by_hand_counts_the_lumps_on_the_wrong_side(notebook):
+    notebook.write("probability", "logistic_loss")
+    shown = logistic_regression.border_by_hand()
+    shown.move(w1=3.7, w2=0.9, b=-0.7)
+    status = shown._picture.status
+    assert "39 malignant lumps are on the benign side, 22 the other way round." in status
+    assert "The mean loss is 0.256." in status
+
+
+def test_training_longer_never_raises_the_loss_of_the_border_learnt(notebook):
+    notebook.write("fit_logistic", "logistic_loss")
+    losses = logistic_regression.border_learnt().live.scene.losses.get_ydata()
+    assert losses[0] == pytest.approx(np.log(2))
+    assert np.all(np.diff(losses) < 0)
+
+
+def test_a_lower_threshold_finds_more_and_is_right_less_often(notebook):
+    notebook.write("precision_recall", "roc_auc")
+    shown = logistic_regression.threshold()
+    shown.move(t=0.1)
+    status = shown._picture.status
+    assert "Precision 0.63, recall 0.962, false alarms 0.336." in status
+    assert "The area under the curve is 0.952." in status
