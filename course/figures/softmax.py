@@ -177,10 +177,10 @@ class TwoLosses(Scene):
         left.axhline(0, color=GREY, linewidth=1)
         self.score_bars = bars(left)
         _, car, _ = SCORES
-        left.axhline(car + 1, color=VERMILION, linestyle="--", linewidth=1.5)
+        left.axhline(car + 1, color=INK, linestyle="-.", linewidth=1.2)
         left.annotate("car + margin", (2.5, car + 1.2), ha="right")
         right.set(title="loss", xlabel="score of the cat", xlim=(-2, 10), ylim=(-0.4, 8.6))
-        right.axvline(car + 1, color=VERMILION, linestyle="--", linewidth=1.5)
+        right.axvline(car + 1, color=INK, linestyle="-.", linewidth=1.2)
         self.here = right.axvline(0, color=GREY, linestyle=":", linewidth=1.5)
         self.entropy = line(right, "-", BLUE, label="cross-entropy")
         self.hinge = line(right, "--", VERMILION, label="hinge")

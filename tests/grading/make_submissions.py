@@ -41,6 +41,7 @@ RIGHT_IN_PART = (
     ("logistic_loss", "p is rounded to 0 or 1", 2.0),
     ("logistic_loss", "Clipping p makes the loss", 2.0),
     ("precision_recall", "Where nothing is called 1", 1.0),
+    ("roc_auc", "A tie counts", 3.0),
     ("roc_auc", "With one class only", 3.0),
     ("softmax", "The exponential of a score of 1000", 2.0),
     ("softmax", "The largest score of the whole array", 2.0),
