@@ -517,6 +517,17 @@ def _(a, y, margin=1.0):
     return np.mean(np.sum(np.maximum(0, gaps), axis=1))
 
 
+@mistake(
+    hinge_loss,
+    "The margin is 1 whatever is asked: the argument margin is not used.",
+    "Write margin in place of the 1.",
+)
+def _(a, y, margin=1.0):
+    gaps = a - a[np.arange(len(y)), y][:, None] + 1
+    gaps[np.arange(len(y)), y] = 0
+    return np.mean(np.sum(np.maximum(0, gaps), axis=1))
+
+
 @mistake(hinge_loss, "Only the worst class counts here; add up over all wrong classes.")
 def _(a, y, margin=1.0):
     gaps = a - a[np.arange(len(y)), y][:, None] + margin
@@ -589,6 +600,19 @@ def _(a, y, margin=1.0):
     rows = np.arange(len(y))
     above = (a - a[rows, y][:, None] + margin > 0).astype(float)
     above[rows, y] = -1
+    return above / len(y)
+
+
+@mistake(
+    hinge_gradient,
+    "The margin is 1 whatever is asked: the argument margin is not used.",
+    "Write margin in place of the 1.",
+)
+def _(a, y, margin=1.0):
+    rows = np.arange(len(y))
+    above = (a - a[rows, y][:, None] + 1 > 0).astype(float)
+    above[rows, y] = 0
+    above[rows, y] = -np.sum(above, axis=1)
     return above / len(y)
 
 
