@@ -18,6 +18,8 @@ LESSONS = {
     "04_loss": "loss",
     "05_gradient_descent": "gradient_descent",
     "06_chain_rule": "chain_rule",
+    "07_logistic_regression": "logistic_regression",
+    "08_softmax": "softmax",
 }
 
 

@@ -166,9 +166,10 @@ class Slopes(Values):
     @staticmethod
     def _same_shapes(true: Any, answer: Any) -> bool:
         trues = true if isinstance(true, tuple) else (true,)
-        if isinstance(true, tuple) and (
-            not isinstance(answer, (tuple, list, np.ndarray)) or np.ndim(answer) == 0
-        ):
+        several = isinstance(answer, (tuple, list)) or (
+            isinstance(answer, np.ndarray) and answer.ndim > 0
+        )
+        if isinstance(true, tuple) and not several:
             return False
         answers = list(answer) if isinstance(true, tuple) else [answer]
         if len(answers) != len(trues):

@@ -20,6 +20,8 @@ function picture(model) {
   img.width = model.get("width");
   img.height = model.get("height");
   img.decoding = "sync";
+  // Laid out for its alternative text first, off the screen, Chromium may keep it so.
+  img.style.display = "none";
   let shown = null;
   const show = async () => {
     const frame = model.get("frame");
@@ -30,6 +32,7 @@ function picture(model) {
     if (over && over !== model.get("frame")) URL.revokeObjectURL(imageOf(over).src);
     if (late) return;
     img.src = image.src;
+    img.style.display = "";
     shown = frame;
   };
   const describe = () => { img.alt = model.get("alt"); };

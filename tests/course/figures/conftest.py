@@ -154,6 +154,51 @@ def count_paths(edges, source, target):
         return 1
     return sum(count_paths(edges, end, target) for start, end in edges if start == source)
 """,
+    "probability": """
+def probability(X, w, b):
+    return 1 / (1 + np.exp(-(X @ w + b)))
+""",
+    "logistic_loss": """
+def logistic_loss(a, y):
+    return np.mean(np.logaddexp(0, a) - y * a)
+""",
+    "fit_logistic": """
+def fit_logistic(X, y, learning_rate, epochs, rng):
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(epochs):
+        delta = 1 / (1 + np.exp(-(X @ w + b))) - y
+        w, b = w - learning_rate * delta @ X / len(y), b - learning_rate * delta.mean()
+    return w, b
+""",
+    "precision_recall": """
+def precision_recall(y_hat, y):
+    hits = (y_hat & y).sum()
+    return hits / max(y_hat.sum(), 1), hits / max(y.sum(), 1)
+""",
+    "roc_auc": """
+def roc_auc(scores, y):
+    ones, zeros = scores[y == 1], np.sort(scores[y == 0])
+    sides = [np.searchsorted(zeros, ones, side) for side in ("left", "right")]
+    return np.mean(sides) / len(zeros)
+""",
+    "softmax": """
+def softmax(a):
+    return np.exp(a - np.logaddexp.reduce(a, axis=1, keepdims=True))
+""",
+    "cross_entropy": """
+def cross_entropy(a, y):
+    return np.mean(np.logaddexp.reduce(a, axis=1) - a[np.arange(len(y)), y])
+""",
+    "cross_entropy_gradient": """
+def cross_entropy_gradient(a, y):
+    f = np.exp(a - np.logaddexp.reduce(a, axis=1, keepdims=True))
+    return (f - np.eye(a.shape[1])[y]) / len(y)
+""",
+    "hinge_loss": """
+def hinge_loss(a, y, margin=1.0):
+    gaps = np.maximum(0, a - a[np.arange(len(y)), y][:, None] + margin)
+    return np.mean(gaps.sum(axis=1)) - margin
+""",
 }
 
 

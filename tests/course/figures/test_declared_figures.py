@@ -10,10 +10,12 @@ import pytest
 from course.figures import (
     chain_rule,
     gradient_descent,
+    logistic_regression,
     loss,
     neuron,
     regression,
     sigmoid_sums,
+    softmax,
     start,
 )
 
@@ -43,6 +45,12 @@ FIGURES = {
     "back_through_the_loss": chain_rule.back_through_the_loss,
     "two_paths": chain_rule.two_paths,
     "paths_and_edges": chain_rule.paths_and_edges,
+    "border_by_hand": logistic_regression.border_by_hand,
+    "border_learnt": logistic_regression.border_learnt,
+    "threshold": logistic_regression.threshold,
+    "scores": softmax.scores,
+    "temperature": softmax.temperature,
+    "two_losses": softmax.two_losses,
 }
 DEALS_INDICES = {"batch_noise", "three_sets"}
 ELEMENTWISE = (
@@ -180,6 +188,14 @@ def _shape(name, arguments) -> tuple | list:
         return arguments[0].shape
     if name in ("sum_of_squares_gradient", "fit_line"):
         return (2,)
+    if name == "probability":
+        return (len(arguments[0]),)
+    if name == "fit_logistic":
+        return [(2,), ()]
+    if name == "precision_recall":
+        return (2,)
+    if name in ("softmax", "cross_entropy_gradient"):
+        return arguments[0].shape
     if name.endswith("descend"):
         return (arguments[-1] + 1, *arguments[1].shape)
     return ()
@@ -401,3 +417,53 @@ def test_the_staircase_that_is_built_up_closes_in_on_the_curve(notebook):
     shown = sigmoid_sums.building_up()
     errors = shown.live.scene.errors.get_ydata()
     assert all(after < 0.7 * before for before, after in pairwise(errors[1:]))
+
+
+def test_the_scores_of_the_lecture_are_drawn_with_its_probabilities(notebook):
+    notebook.write("softmax", "cross_entropy_gradient")
+    status = softmax.scores()._picture.status
+    assert "Probabilities: cat 0.13, car 0.87, frog 0.00; their sum is 1." in status
+    assert "its gradient by the scores: cat -0.87, car 0.87, frog 0.00." in status
+
+
+def test_a_temperature_far_from_one_sharpens_or_levels_the_probabilities(notebook):
+    notebook.write("softmax")
+    shown = softmax.temperature()
+    shown.move(T=10**-0.8)
+    assert "Probabilities: cat 0.00, car 1.00, frog 0.00." in shown._picture.status
+    shown.move(T=10**1.6)
+    assert "Probabilities: cat 0.34, car 0.36, frog 0.30." in shown._picture.status
+
+
+def test_beyond_the_margin_the_hinge_loss_is_level_and_the_cross_entropy_is_not(notebook):
+    notebook.write("cross_entropy", "hinge_loss")
+    shown = softmax.two_losses()
+    assert "The hinge loss is 2.9, its slope -1." in shown._picture.status
+    shown.move(cat=6.5)
+    assert "The hinge loss is 0, its slope 0." in shown._picture.status
+    assert "The cross-entropy is 0.221, its slope -0.2." in shown._picture.status
+
+
+def test_the_border_by_hand_counts_the_lumps_on_the_wrong_side(notebook):
+    notebook.write("probability", "logistic_loss")
+    shown = logistic_regression.border_by_hand()
+    shown.move(w1=3.7, w2=0.9, b=-0.7)
+    status = shown._picture.status
+    assert "39 malignant lumps are on the benign side, 22 the other way round." in status
+    assert "The mean loss is 0.256." in status
+
+
+def test_training_longer_never_raises_the_loss_of_the_border_learnt(notebook):
+    notebook.write("fit_logistic", "logistic_loss")
+    losses = logistic_regression.border_learnt().live.scene.losses.get_ydata()
+    assert losses[0] == pytest.approx(np.log(2))
+    assert np.all(np.diff(losses) < 0)
+
+
+def test_a_lower_threshold_finds_more_and_is_right_less_often(notebook):
+    notebook.write("precision_recall", "roc_auc")
+    shown = logistic_regression.threshold()
+    shown.move(t=0.1)
+    status = shown._picture.status
+    assert "Precision 0.63, recall 0.962, false alarms 0.336." in status
+    assert "The area under the curve is 0.952." in status
