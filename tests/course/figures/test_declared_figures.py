@@ -162,11 +162,6 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, fig
             assert not PROBLEM.search(shown._picture.status)
 
 
-def _shape(name, arguments) -> tuple:
-    if name in ("add_backward", "multiply_backward"):
-        return (2,)
-
-
 def _filled(shape, value):
     if isinstance(shape, list):
         return tuple(_filled(item, value) for item in shape)
@@ -186,7 +181,7 @@ def _shape(name, arguments) -> tuple | list:
         return len(arguments[3]), len(arguments[2])
     if name == "predict_line":
         return arguments[0].shape
-    if name in ("sum_of_squares_gradient", "fit_line"):
+    if name in ("sum_of_squares_gradient", "fit_line", "add_backward", "multiply_backward"):
         return (2,)
     if name == "probability":
         return (len(arguments[0]),)
