@@ -20,7 +20,7 @@ from autograder.report.feedback import Section, page
 
 from .errors import GradingError
 from .files import sweep, write_file
-from .lateness import TIMESTAMP, moment, read_timestamp
+from .lateness import SECRET, TIMESTAMP, moment, read_secret, read_timestamp
 from .options import Options
 from .reading import HandedIn, collect
 from .records import Record, Records, fingerprint
@@ -213,6 +213,10 @@ class Run:
         folder = self.course.folder("feedback", job.student, self.released.lesson)
         content = page(self.released.title, job.student, sections, recorded)
         self._write(folder / f"{self.released.name}.html", content)
+        submitted = self.course.folder("submitted", job.student, self.released.lesson)
+        for name, text in ((TIMESTAMP, job.timestamp), (SECRET, read_secret(submitted))):
+            if text:
+                self._write(folder / name, text.encode())
 
     def _write(self, path: Path, content: bytes) -> None:
         write_file(path, content, self.course.permissions, self.root / SCRATCH)

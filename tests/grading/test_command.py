@@ -264,3 +264,20 @@ def test_nothing_heavy_is_imported_for_a_refusal(tmp_path):
         [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_beside_a_page_lies_what_nbgrader_gives_it_back_by(three):
+    folder = submit(three, "ada", solved(), timestamp="2024-05-01 10:00:00 UTC")
+    (folder / "submission_secret.txt").write_text("a1b2")
+    (three / "elsewhere").write_text("the gradebook")
+    folder = submit(three, "bob", solved(), timestamp="2024-05-01 11:00:00 UTC")
+    (folder / "submission_secret.txt").symlink_to(three / "elsewhere")
+    run_grade(three, LESSON)
+    feedback = three / "feedback"
+    assert {
+        str(path.relative_to(feedback)): path.read_text() for path in feedback.rglob("*.txt")
+    } == {
+        f"ada/{LESSON}/timestamp.txt": "2024-05-01 10:00:00 UTC",
+        f"ada/{LESSON}/submission_secret.txt": "a1b2",
+        f"bob/{LESSON}/timestamp.txt": "2024-05-01 11:00:00 UTC",
+    }
