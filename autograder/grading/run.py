@@ -41,7 +41,7 @@ class Result:
     """What became of one submission.
 
     `marks` are points by exercise, `out_of` the most that it gives, and `mistakes`
-    what was recognised; `look`
+    what was recognised; `score` is what is left after a late penalty; `look`
     says why a person should look at it; `fault` is a failure of ours, and then
     nothing was recorded. `new` is False where it was
     graded before and has not changed since.
@@ -112,7 +112,7 @@ class Run:
         self._records = Records(self.root, self._setup)
         sweep(self.root / SCRATCH)
         recorded = {} if self.options.force else self._grades.recorded()
-        jobs = []
+        todo, drawing = [], 0
         for student in self.students:
             try:
                 job = self._job(student)
@@ -121,11 +121,12 @@ class Run:
                 yield Result(student, fault=_sentence(error))
                 continue
             if known is None:
-                jobs.append(job)
+                todo.append(student)
+                drawing += b"matplotlib" in job.handed_in.notebook
             else:
                 yield known
-        if jobs:
-            yield from self._graded(jobs)
+        if todo:
+            yield from self._graded(todo, draws=drawing > 1)
 
     def _job(self, student: str) -> _Job:
         folder = self.course.folder("submitted", student, self.released.lesson)
@@ -153,11 +154,11 @@ class Run:
             return False
         return (fingerprint(notebook), timestamp) == (record.notebook, job.timestamp)
 
-    def _graded(self, jobs: list[_Job]) -> Iterator[Result]:
-        drawing = sum(b"matplotlib" in job.handed_in.notebook for job in jobs)
-        setup = replace(self._setup, draws=drawing > 1)
-        crew = self._stack.enter_context(self._crew(setup, len(jobs)))
-        for job, graded in crew.results(jobs):
+    def _graded(self, todo: list[str], draws: bool) -> Iterator[Result]:
+        """Grade these students; a submission is held only while its turn lasts."""
+        setup = replace(self._setup, draws=draws)
+        crew = self._stack.enter_context(self._crew(setup, len(todo)))
+        for job, graded in crew.results(map(self._job, todo)):
             if isinstance(graded, Exception):
                 yield Result(job.student, fault=_sentence(graded))
             else:
@@ -239,7 +240,7 @@ def _result(
         record.marks,
         out_of,
         record.mistakes,
-        recorded.score,
+        max(recorded.score - recorded.penalty, 0.0),
         recorded.max_score,
         recorded.needs_manual_grade,
         record.look,
