@@ -23,7 +23,7 @@ from .files import sweep, write_file
 from .lateness import SECRET, TIMESTAMP, moment, read_secret, read_timestamp
 from .options import Options
 from .reading import HandedIn, collect
-from .records import Record, Records, fingerprint
+from .records import Digests, Record, Records, fingerprint
 from .released import Released, released
 from .scores import Recorded
 from .seed import secret
@@ -109,7 +109,8 @@ class Run:
     def results(self) -> Iterator[Result]:
         """Grade whoever is to be graded; first come those of whom everything is known."""
         self._setup = _setup(self.root, self.released, self.options.confined)
-        self._records = Records(self.root, self._setup)
+        self._records = Records(self.root, self.released.lesson)
+        self._digests = Digests(self._setup)
         sweep(self.root / SCRATCH)
         recorded = {} if self.options.force else self._grades.recorded()
         todo, drawing = [], 0
@@ -132,7 +133,7 @@ class Run:
         folder = self.course.folder("submitted", student, self.released.lesson)
         handed_in = collect(folder, self.released.name)
         timestamp = read_timestamp(folder)
-        return _Job(student, handed_in, timestamp, self._records.digest(handed_in, timestamp))
+        return _Job(student, handed_in, timestamp, self._digests.of(handed_in, timestamp))
 
     def _known(self, job: _Job, recorded: Recorded | None) -> Result | None:
         """What is known of a submission that has not changed since it was graded."""
