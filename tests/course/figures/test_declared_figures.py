@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from course.figures import chain_rule, gradient_descent, loss, regression, start
+from course.figures import backprop, chain_rule, gradient_descent, loss, regression, start
 
 FIGURES = {
     "two_squares": start.two_squares,
@@ -26,6 +26,9 @@ FIGURES = {
     "back_through_the_loss": chain_rule.back_through_the_loss,
     "two_paths": chain_rule.two_paths,
     "paths_and_edges": chain_rule.paths_and_edges,
+    "there_and_back": backprop.there_and_back,
+    "bending_borders": backprop.bending_borders,
+    "vanishing": backprop.vanishing,
 }
 DEALS_INDICES = {"batch_noise", "three_sets"}
 PROBLEM = re.compile("raised|returned|needs|draws here")
@@ -122,7 +125,7 @@ def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
 @pytest.mark.parametrize("figure", [f for n, f in FIGURES.items() if n not in DEALS_INDICES])
 def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, figure):
     shown = figure()
-    notebook.shell.user_ns["fake"] = lambda name, a, value: np.full(_shape(name, a), value)
+    notebook.shell.user_ns["fake"] = lambda name, a, value: _filled(_shape(name, a), value)
     for value in ("0.0", "-1.0", "1e300", "-1e12"):
         notebook.run(
             "\n".join(
@@ -133,7 +136,24 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, fig
             assert not PROBLEM.search(shown._picture.status)
 
 
-def _shape(name, arguments) -> tuple:
+def _filled(shape, value):
+    if isinstance(shape, list):
+        return tuple(_filled(item, value) for item in shape)
+    return np.full(shape, value)
+
+
+def _shape(name, arguments) -> tuple | list:
+    if name == "output_delta":
+        return arguments[0].shape
+    if name == "hidden_delta":
+        return arguments[2].shape
+    if name == "layer_gradients":
+        delta, h_in = arguments
+        return [(delta.shape[1], h_in.shape[1]), (delta.shape[1],)]
+    if name == "scores_after":
+        return len(arguments[1]), 3
+    if name == "gradient_sizes":
+        return (len(arguments[2]),)
     if name in ("add_backward", "multiply_backward"):
         return (2,)
     if name == "loss_surface":
@@ -312,3 +332,35 @@ def test_a_split_into_other_than_three_sets_is_told(notebook, sets):
     assert f"`split_indices` returned {len(eval(sets))} sets; the figure needs 3." in (
         shown._picture.status
     )
+
+
+def test_the_network_says_what_happens_at_each_step(notebook):
+    notebook.write("output_delta", "hidden_delta", "layer_gradients")
+    shown = backprop.there_and_back()
+    said = []
+    for step in range(10):
+        shown.move(step=step)
+        said.append(shown._picture.status)
+    assert said[3] == ("Step 3 of 9, forward: layer 3 gives −0.38, 0.03. The loss is 0.91.")
+    assert said[4] == "Step 4 of 9, back: the deltas of layer 3 are −0.60, 0.60."
+    assert said[9] == "Step 9 of 9, back: the largest slope by a weight of layer 1 is 0.19."
+
+
+def test_where_the_input_is_zero_the_slopes_by_its_weights_vanish(notebook):
+    notebook.write("output_delta", "hidden_delta", "layer_gradients")
+    shown = backprop.there_and_back()
+    shown.move(step=9, x=0)
+    first, *_ = shown.live.scene.slopes
+    widths = np.array(first.get_linewidths()).reshape(3, 2)
+    assert np.all(widths[:, 0] == 0)
+    assert np.all(widths[:, 1] > 0)
+
+
+def test_the_sigmoid_loses_a_factor_of_four_a_layer_or_more(notebook):
+    from course.backprop import gradient_sizes
+
+    notebook.shell.user_ns["gradient_sizes"] = gradient_sizes
+    shown = backprop.vanishing()
+    shown.move(depth=10)
+    sigmoid, *_ = (line.get_ydata() for line in shown.live.scene.sizes)
+    assert sigmoid[0] / sigmoid[-2] < 0.25**8
