@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +34,7 @@ def run_grade(
     0: all are graded, whatever was in them; 1: a fault of ours kept one from
     being graded; 2: nothing could be graded, or no more.
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from autograder.exercises import UnknownLesson
     from autograder.sandbox.errors import SandboxUnavailable
 
@@ -113,14 +116,19 @@ def _count(results: list[Result]) -> str:
 
 
 def _print_table(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    try:
-        from rich.console import Console
-        from rich.table import Table
-    except ModuleNotFoundError:
-        widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
-        for row in [titles, *rows]:
-            print("  ".join(text.ljust(w) for text, w in zip(row, widths, strict=True)).rstrip())
+    """The rows in columns; on a terminal, the last one is folded to its width."""
+    if sys.stdout.isatty() and find_spec("rich"):
+        _print_folded(titles, rows)
         return
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    for row in [titles, *rows]:
+        print("  ".join(text.ljust(w) for text, w in zip(row, widths, strict=True)).rstrip())
+
+
+def _print_folded(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False)
     for title in titles[:2]:
         table.add_column(title, no_wrap=True)

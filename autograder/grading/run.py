@@ -11,7 +11,7 @@ import errno
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from autograder.report.feedback import Section, page
 
 from .errors import GradingError
 from .files import sweep, write_file
-from .lateness import TIMESTAMP, moment, read_timestamp
+from .lateness import SECRET, TIMESTAMP, moment, read_secret, read_timestamp
 from .options import Options
 from .reading import HandedIn, collect
 from .records import Record, Records, fingerprint
@@ -154,21 +154,23 @@ class Run:
         return (fingerprint(notebook), timestamp) == (record.notebook, job.timestamp)
 
     def _graded(self, jobs: list[_Job]) -> Iterator[Result]:
-        crew = self._stack.enter_context(self._crew(len(jobs)))
+        drawing = sum(b"matplotlib" in job.handed_in.notebook for job in jobs)
+        setup = replace(self._setup, draws=drawing > 1)
+        crew = self._stack.enter_context(self._crew(setup, len(jobs)))
         for job, graded in crew.results(jobs):
             if isinstance(graded, Exception):
                 yield Result(job.student, fault=_sentence(graded))
             else:
                 yield self._recorded(job, graded)
 
-    def _crew(self, jobs: int) -> Crew[_Job, Graded]:
+    def _crew(self, setup: Setup, jobs: int) -> Crew[_Job, Graded]:
+        work = partial(_grade, setup)
         if self.options.dask:
             executor, at_once = cluster(self.options.dask)
-            return Crew(lambda: executor, partial(_grade, self._setup), AHEAD * at_once)
+            return Crew(lambda: executor, work, AHEAD * at_once)
         workers = self.options.workers or usual_workers(jobs)
-        at_once = 1 if workers == 1 else AHEAD * workers
-        get_ready(self._setup)
-        return Crew(lambda: processes(workers), partial(_grade, self._setup), at_once)
+        get_ready(setup)
+        return Crew(lambda: processes(workers), work, 1 if workers == 1 else AHEAD * workers)
 
     def _recorded(self, job: _Job, graded: Graded) -> Result:
         """Write everything of a submission: files, rows, and last that it is done."""
@@ -211,6 +213,10 @@ class Run:
         folder = self.course.folder("feedback", job.student, self.released.lesson)
         content = page(self.released.title, job.student, sections, recorded)
         self._write(folder / f"{self.released.name}.html", content)
+        submitted = self.course.folder("submitted", job.student, self.released.lesson)
+        for name, text in ((TIMESTAMP, job.timestamp), (SECRET, read_secret(submitted))):
+            if text:
+                self._write(folder / name, text.encode())
 
     def _write(self, path: Path, content: bytes) -> None:
         write_file(path, content, self.course.permissions, self.root / SCRATCH)

@@ -73,6 +73,9 @@ def draw_nebulae(axes, color: str):
     return axes.plot(distance, velocity, "o", color=color, markersize=6)[0]
 
 
+SAMPLES = (4, 8, 16, 32, 64, 128)
+
+
 class FitByHand(Scene):
     about = "Left, 24 nebulae and a line; right, the squared error of each nebula."
     size = (7.6, 3.6)
@@ -186,14 +189,14 @@ class RepeatedExperiment(Scene):
     size = (7.6, 3.5)
     sliders = (
         Slider("noise", "noise level σ", 0, 2, 0.05, start=0.8),
-        Slider("S", "number of samples S", choices=(4, 8, 16, 32, 64, 128), start=8),
+        Slider("S", "number of samples S", choices=SAMPLES, start=8),
     )
     w, b, repetitions = 1.0, 2.0, 50
     ends = np.array([-0.2, 4.2])
 
     def set_up(self, figure) -> None:
         rng = np.random.default_rng(173)
-        self.noises = {S: rng.normal(size=(self.repetitions, S)) for S in self.sliders[1].choices}
+        self.noises = {S: rng.normal(size=(self.repetitions, S)) for S in SAMPLES}
         left, right = figure.subplots(1, 2, width_ratios=(5, 4))
         left.set(title="one experiment", xlabel="x", ylabel="y", xlim=self.ends, ylim=(-4, 15))
         left.set_yticks(range(-4, 13, 4))

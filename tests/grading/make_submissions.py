@@ -53,6 +53,18 @@ RIGHT_IN_PART = (
     ("Value", "A number on the left", 7.0),
     ("Value", "A number on the right", 7.0),
     ("count_paths", "From a node to itself", 2.0),
+    ("probability", "e to the a is divided by itself", 1.0),
+    ("logistic_loss", "p is rounded to 0 or 1", 2.0),
+    ("logistic_loss", "Clipping p makes the loss", 2.0),
+    ("precision_recall", "Where nothing is called 1", 1.0),
+    ("roc_auc", "A tie counts", 3.0),
+    ("roc_auc", "With one class only", 3.0),
+    ("softmax", "The exponential of a score of 1000", 2.0),
+    ("softmax", "The largest score of the whole array", 2.0),
+    ("cross_entropy", "The probability underflows", 2.0),
+    ("hinge_gradient", "A class exactly a margin below", 3.0),
+    ("top_n_accuracy", "Of equal scores the higher class index", 1.0),
+    ("top_n_accuracy", "A score equal to the n-th best", 1.0),
 )
 
 
