@@ -17,11 +17,12 @@ from itertools import pairwise
 import numpy as np
 
 from autograder import check
+from course.data.spirals import spirals
 from course.figures import backprop as figures
 from course.gradient_descent import numerical_gradient
 from course.softmax import cross_entropy, one_hot, softmax
 
-X, y = figures.spirals()
+X, y = spirals()
 figures.bending_borders()
 
 # %% [markdown]

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from course.data.spirals import spirals
 from course.figures.chain_rule import short
 from course.figures.live import Scene, Slider, part, show
 from course.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, VERMILION, line
@@ -44,15 +45,6 @@ def vanishing(gradient_sizes: str = "gradient_sizes"):
     `gradient_sizes(X, y, parameters, activation)`.
     """
     return show(Vanishing, gradient_sizes=gradient_sizes)
-
-
-def spirals(seed: int = 9) -> tuple[np.ndarray, np.ndarray]:
-    """Three arms of 60 points each that wind around each other: X (180, 2), y (180,)."""
-    rng = np.random.default_rng(seed)
-    radius = np.tile(np.linspace(0.2, 2, 60), 3)
-    y = np.repeat(np.arange(3), 60)
-    angle = 2 * np.pi / 3 * y + 2.7 * radius + rng.normal(0, 0.15, 180)
-    return np.column_stack([radius * np.sin(angle), radius * np.cos(angle)]), y
 
 
 def tanh_slope(a):

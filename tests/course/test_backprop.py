@@ -16,6 +16,7 @@ from course.backprop import (
     six_neuron_deltas,
     wrong_array,
 )
+from course.data import spirals
 from course.softmax import cross_entropy, linear_gradients
 
 TANH = np.tanh, lambda a: 1 - np.tanh(a) ** 2
@@ -43,6 +44,7 @@ def put(parameters, k, i, array):
 
 def test_the_examples_in_the_docstrings_run():
     assert doctest.testmod(backprop).failed == 0
+    assert doctest.testmod(spirals).failed == 0
 
 
 @ACTIVATIONS
