@@ -255,6 +255,7 @@ def put(parameters, layer, i, array):
     return [*parameters[:layer], tuple(pair), *parameters[layer + 1 :]]
 
 
+# %%
 def loss(parameters):
     scores, _ = forward(X, parameters, TANH)
     return cross_entropy(scores, y)
