@@ -199,6 +199,29 @@ def hinge_loss(a, y, margin=1.0):
     gaps = np.maximum(0, a - a[np.arange(len(y)), y][:, None] + margin)
     return np.mean(gaps.sum(axis=1)) - margin
 """,
+    "output_delta": """
+def output_delta(scores, y):
+    f = np.exp(scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
+    return (f - np.eye(scores.shape[1])[y]) / len(y)
+""",
+    "hidden_delta": """
+def hidden_delta(delta, W, a, activation):
+    return np.einsum("si,ij->sj", delta, W) * activation[1](a)
+""",
+    "layer_gradients": """
+def layer_gradients(delta, h_in):
+    return np.einsum("si,sj->ij", delta, h_in), delta.sum(axis=0)
+""",
+    "scores_after": """
+def scores_after(steps, X):
+    turn = steps / 200
+    return X @ np.array([[np.cos(turn + c), np.sin(turn + c)] for c in (0, 2, 4)]).T
+""",
+    "gradient_sizes": """
+def gradient_sizes(X, y, parameters, activation):
+    rates = 0.1 * np.linalg.norm(parameters[0][0]) + activation[1](np.array(0.3))
+    return 0.1 * rates ** np.arange(-len(parameters), 0.0)
+""",
 }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from course.figures import (
+    backprop,
     chain_rule,
     gradient_descent,
     logistic_regression,
@@ -51,6 +52,9 @@ FIGURES = {
     "scores": softmax.scores,
     "temperature": softmax.temperature,
     "two_losses": softmax.two_losses,
+    "there_and_back": backprop.there_and_back,
+    "bending_borders": backprop.bending_borders,
+    "vanishing": backprop.vanishing,
 }
 DEALS_INDICES = {"batch_noise", "three_sets"}
 ELEMENTWISE = (
@@ -177,6 +181,17 @@ def _shape(name, arguments) -> tuple | list:
         return (len(arguments[0]),)
     if name in ELEMENTWISE:
         return np.shape(arguments[0])
+    if name == "output_delta":
+        return arguments[0].shape
+    if name == "hidden_delta":
+        return arguments[2].shape
+    if name == "layer_gradients":
+        delta, h_in = arguments
+        return [(delta.shape[1], h_in.shape[1]), (delta.shape[1],)]
+    if name == "scores_after":
+        return len(arguments[1]), 3
+    if name == "gradient_sizes":
+        return (len(arguments[2]),)
     if name == "loss_surface":
         return len(arguments[3]), len(arguments[2])
     if name == "predict_line":
@@ -462,3 +477,35 @@ def test_a_lower_threshold_finds_more_and_is_right_less_often(notebook):
     status = shown._picture.status
     assert "Precision 0.63, recall 0.962, false alarms 0.336." in status
     assert "The area under the curve is 0.952." in status
+
+
+def test_the_network_says_what_happens_at_each_step(notebook):
+    notebook.write("output_delta", "hidden_delta", "layer_gradients")
+    shown = backprop.there_and_back()
+    said = []
+    for step in range(10):
+        shown.move(step=step)
+        said.append(shown._picture.status)
+    assert said[3] == ("Step 3 of 9, forward: layer 3 gives −0.38, 0.03. The loss is 0.91.")
+    assert said[4] == "Step 4 of 9, back: the deltas of layer 3 are −0.60, 0.60."
+    assert said[9] == "Step 9 of 9, back: the largest slope by a weight of layer 1 is 0.19."
+
+
+def test_where_the_input_is_zero_the_slopes_by_its_weights_vanish(notebook):
+    notebook.write("output_delta", "hidden_delta", "layer_gradients")
+    shown = backprop.there_and_back()
+    shown.move(step=9, x=0)
+    first, *_ = shown.live.scene.slopes
+    widths = np.array(first.get_linewidths()).reshape(3, 2)
+    assert np.all(widths[:, 0] == 0)
+    assert np.all(widths[:, 1] > 0)
+
+
+def test_the_sigmoid_loses_a_factor_of_four_a_layer_or_more(notebook):
+    from course.backprop import gradient_sizes
+
+    notebook.shell.user_ns["gradient_sizes"] = gradient_sizes
+    shown = backprop.vanishing()
+    shown.move(depth=10)
+    sigmoid, *_ = (line.get_ydata() for line in shown.live.scene.sizes)
+    assert sigmoid[0] / sigmoid[-2] < 0.25**8
