@@ -212,7 +212,7 @@ def _fault(fault: Outcome) -> str:
 
 
 def bundle(lesson: str) -> dict[str, Path]:
-    """What exists of ours in the sandbox: the asking, and the references of earlier lessons."""
+    """What exists of ours in the sandbox: the asking, data, and references of earlier lessons."""
     import autograder
     import course
 
@@ -224,6 +224,8 @@ def bundle(lesson: str) -> dict[str, Path]:
     return {
         **{f"autograder/core/{name}.py": ours / "core" / f"{name}.py" for name in core},
         **{f"course/{name}.py": taught / f"{name}.py" for name in ["__init__", *earlier]},
+        **{f"course/data/{path.name}": path for path in sorted((taught / "data").glob("*.py"))},
         "autograder/__init__.py": inside / "check_stub.py",
         "course/figures.py": inside / "figures_stub.py",
+        "course/progress.py": inside / "figures_stub.py",
     }

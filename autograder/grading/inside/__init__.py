@@ -1,5 +1,5 @@
 """Stand-ins that exist only in the sandbox, under the names that a lesson imports.
 
 `check_stub.py` becomes the package `autograder` there, `figures_stub.py` becomes
-`course.figures`: a student's cells run, checks and figures do nothing.
+`course.figures` and `course.progress`: a student's cells run, these do nothing.
 """

@@ -1,4 +1,4 @@
-"""In the sandbox, figures are not drawn: every name in here is one that does nothing."""
+"""In the sandbox, figures and progress are not shown: every name in here does nothing."""
 
 
 class Nothing:
