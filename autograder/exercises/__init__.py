@@ -14,6 +14,7 @@ LESSONS = {
     "04_loss": "loss",
     "05_gradient_descent": "gradient_descent",
     "06_chain_rule": "chain_rule",
+    "11_hyperparameters": "hyperparameters",
 }
 
 
