@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from course.figures import chain_rule, gradient_descent, loss
+from course.figures import chain_rule, gradient_descent, hyperparameters, loss
 
 FIGURES = {
     "tolerance": loss.tolerance,
@@ -21,7 +21,12 @@ FIGURES = {
     "back_through_the_loss": chain_rule.back_through_the_loss,
     "two_paths": chain_rule.two_paths,
     "paths_and_edges": chain_rule.paths_and_edges,
+    "capacity": hyperparameters.capacity,
+    "bias_and_variance": hyperparameters.bias_and_variance,
+    "early_stopping": hyperparameters.early_stopping,
+    "grid_and_chance": hyperparameters.grid_and_chance,
 }
+NOT_A_NUMBER = ("batch_noise", "capacity", "grid_and_chance")
 PROBLEM = re.compile("raised|returned|needs|draws here")
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
 
@@ -113,7 +118,7 @@ def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
         )
 
 
-@pytest.mark.parametrize("figure", [f for name, f in FIGURES.items() if name != "batch_noise"])
+@pytest.mark.parametrize("figure", [f for name, f in FIGURES.items() if name not in NOT_A_NUMBER])
 def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, figure):
     shown = figure()
     notebook.shell.user_ns["fake"] = lambda name, a, value: np.full(_shape(name, a), value)
@@ -129,6 +134,8 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, fig
 
 def _shape(name, arguments) -> tuple:
     if name in ("add_backward", "multiply_backward"):
+        return (2,)
+    if name == "bias_squared_and_variance":
         return (2,)
     if name == "loss_surface":
         return len(arguments[3]), len(arguments[2])
@@ -253,3 +260,42 @@ def test_a_walk_that_does_not_look_where_it_steps_is_described_as_it_is(notebook
     )
     shown.move(rate=0.05)
     assert "closer at times and moves away at others" in shown._picture.status
+
+
+def test_the_star_stands_where_best_chooses_and_a_trial_of_its_own_is_told(notebook):
+    notebook.write("best")
+    shown = hyperparameters.capacity()
+    assert "Your best chooses 5 units." in shown._picture.status
+    notebook.run("def best(trials):\n    return trials[-1]")
+    assert "Your best chooses 15 units." in shown._picture.status
+    notebook.run("def best(trials):\n    return {}")
+    assert "returned a dict; the figure needs one of the 15 that it is given" in (
+        shown._picture.status
+    )
+
+
+def test_bias_and_variance_of_a_hundred_fits_are_those_of_the_formula(notebook):
+    notebook.write("bias_squared_and_variance")
+    scene = hyperparameters.bias_and_variance().live.scene
+    bias, variance = scene.by_formula()
+    np.testing.assert_allclose(scene.variance.get_ydata(), variance, rtol=0.25)
+    np.testing.assert_allclose(scene.bias.get_ydata(), bias, atol=0.05 * variance[0])
+    assert np.argmin(bias + variance) not in (0, len(bias) - 1)
+
+
+def test_with_more_patience_the_figure_stops_later_and_keeps_a_better_epoch(notebook):
+    notebook.write("stopping_epoch")
+    shown = hyperparameters.early_stopping()
+    kept = []
+    for patience in (1, 3, 5, 20):
+        shown.move(patience=patience)
+        kept.append(float(re.search(r"with (0[.]\d+)", shown._picture.status)[1]))
+    assert kept == sorted(set(kept), reverse=True)
+
+
+def test_chance_tries_as_many_strengths_as_trials_and_the_grid_their_root(notebook):
+    notebook.write("grid", "random_draws")
+    shown = hyperparameters.grid_and_chance()
+    shown.move(trials=16)
+    assert "The grid tries 4 strengths" in shown._picture.status
+    assert "Chance tries 16 strengths" in shown._picture.status
