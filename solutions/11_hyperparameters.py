@@ -114,8 +114,8 @@ check(best)
 figures.capacity("best")
 
 # %% [markdown]
-# Around $\lambda = 10^{-3}$ the curve of the validation loss is flat from four
-# units on. The strength has taken over: it doesn't matter any more that the
+# At $\lambda = 0.001$ the curve of the validation loss is flat from four units
+# on. The strength has taken over: it doesn't matter any more that the
 # network is too large. And at $\lambda = 1$ all of them are underfitted again.
 #
 # ## What an error is made of
@@ -130,9 +130,9 @@ figures.capacity("best")
 figures.bias_and_variance("bias_squared_and_variance")
 
 # %% [markdown]
-# On the left, the fits disagree with one another, but their mean is close to
-# the truth. On the right they agree, and are wrong together. Two numbers say
-# that. At a place $x$, let $\hat y_r$ be the prediction of fit $r$, $m$ the mean
+# At a small strength the fits disagree with one another, but their mean is close
+# to the truth. At a large one they agree, and are wrong together. Two numbers
+# say that. At a place $x$, let $\hat y_r$ be the prediction of fit $r$, $m$ the mean
 # of these over the $R$ fits, and $f$ the truth. Then
 #
 # $$\frac1R \sum_r (\hat y_r - f)^2
@@ -168,17 +168,17 @@ check(bias_squared_and_variance)
 # so the mean of *infinitely* many fits is $A f$. And independent noise of
 # spread 0.3 gives prediction $s$ the variance $0.3^2 \sum_j A_{sj}^2$.
 #
-# On the left your bias² leaves its band. Is something wrong? The mean of a
-# hundred fits is itself a little off by chance, by about variance / 100. Let us
-# see whether more fits bring the two together.
+# At small strengths your bias² leaves its band. Is something wrong? The mean of
+# a hundred fits is itself a little off by chance; squared, by about a hundredth
+# of the variance. Let us see whether more fits bring the two together. (Column j
+# of $A$ is what is predicted when $y$ is 1 at measurement j, and 0 elsewhere.)
 
 # %%
 places = np.linspace(0, 1, 101)
 model = dict(units=15, steepness=3, strength=1e-6)
 x, truth = curve.x_train, curve.truth(places)
 
-one_by_one = np.column_stack([fit(x, unit, **model) for unit in np.eye(len(x))])
-A = hidden(places, 15, 3) @ one_by_one
+A = hidden(places, 15, 3) @ np.column_stack([fit(x, e, **model) for e in np.eye(len(x))])
 print("formula:    bias²", f"{np.mean((A @ curve.truth(x) - truth) ** 2):.5f}", end="")
 print("  variance", f"{np.mean(np.sum((curve.NOISE * A) ** 2, axis=1)):.4f}")
 
@@ -284,9 +284,9 @@ figures.grid_and_chance("grid", "random_draws")
 
 # %%
 def trial(settings, train, validation):
-    w = fit(*train, **settings)
     units, steepness = settings["units"], settings["steepness"]
-    return {**settings, "validation_loss": loss(w, *validation, units, steepness)}
+    found = loss(fit(*train, **settings), *validation, units, steepness)
+    return {**settings, "validation_loss": found}
 
 
 def race(seed):
