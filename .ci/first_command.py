@@ -33,11 +33,11 @@ ROOT = Path(__file__).parents[1]
 INSTALL_SECONDS, ANSWER_SECONDS, CELL_SECONDS, END_SECONDS = 600, 30, 60, 30
 
 RIGHT = """\
-def accuracy_within(y_hat, y, epsilon):
-    return np.mean(np.abs(y - y_hat) < epsilon)
-check(accuracy_within)
+def mean_square(x):
+    return np.mean(x ** 2)
+check(mean_square)
 """
-WRONG = RIGHT.replace("np.abs(y - y_hat)", "(y - y_hat)")
+WRONG = RIGHT.replace("np.mean(x ** 2)", "np.mean(x) ** 2")
 
 
 def main() -> None:
@@ -50,7 +50,7 @@ def main() -> None:
             server = Server(address)
             server.wait()
             work_in(server)
-            expect("my-lessons holds the progress", progress(clone) == ["accuracy_within"])
+            expect("my-lessons holds the progress", progress(clone) == ["mean_square"])
 
 
 def expect(what: str, holds: bool) -> None:
@@ -211,7 +211,7 @@ def work_in(server: Server) -> None:
     expect("its first cell runs", errors(setup) == [])
     expect("a right answer passes", errors(right) == [] and "is right" in shown(right))
     expect("a wrong answer is not right yet", errors(wrong) == ["NotYetRight"])
-    expect("its mistake is named", "The absolute value is missing" in shown(wrong))
+    expect("its mistake is named", "This is the square of the mean" in shown(wrong))
 
 
 if __name__ == "__main__":

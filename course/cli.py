@@ -54,6 +54,51 @@ def lab(folder: Path | None, no_browser: bool, port: int | None) -> int:
 
 
 @course.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
+def progress(folder: Path | None, as_json: bool) -> None:
+    """Say how far you are: lessons, exercises, marks, what is next.
+
+    FOLDER holds your lessons; without it, the one around here, or my-lessons.
+    """
+    from course import folder as folders
+    from course import progress as kept
+
+    own = folder or folders.own_folder(Path.cwd())
+    if not own.is_dir():
+        raise BadInput(f"There is no folder {own}; `course lab` makes one.")
+    standing = kept.standing(folders.released_folder(), own)
+    click.echo(kept.as_json(standing) if as_json else repr(standing))
+
+
+@course.command()
+@click.argument("lesson")
+@click.option(
+    "--to",
+    "place",
+    envvar="COURSE_SUBMIT_TO",
+    metavar="PLACE",
+    help="A folder, a .zip file, or the word exchange.  [default: a .zip in your folder]",
+)
+@click.option(
+    "--student", envvar="JUPYTERHUB_USER", metavar="NAME", help="Your name in the course."
+)
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Your folder.  [default: the one around here]"
+)
+def submit(lesson: str, place: str | None, student: str | None, folder: Path | None) -> None:
+    """Hand in LESSON, as in 00_start.
+
+    It says first what is still missing, and hands in what there is. You may hand
+    in again; the last one counts. Your instructor tells the PLACE, or has set
+    COURSE_SUBMIT_TO to it; a .zip is for a page to upload it to.
+    """
+    from course.submit import run_submit
+
+    run_submit(lesson, place, student, folder)
+
+
+@course.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
 def doctor(as_json: bool) -> int:
     """Say whether all works on this machine.

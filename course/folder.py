@@ -138,7 +138,7 @@ def _read_given(folder: Path) -> dict[str, str]:
 
 def _start_progress(folder: Path) -> None:
     """One progress file for all lessons, at the top of the folder."""
-    from autograder.progress import FILE
+    from course.progress import FILE
 
     if not (folder / FILE).exists():
         _put(folder / FILE, b"{}")

@@ -8,6 +8,7 @@ questions about news.
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import sysconfig
@@ -25,7 +26,7 @@ def start(folder: Path, notebook: str, browser: bool, port: int | None) -> int:
     os.environ.update(environment(os.environ))
     os.chdir(folder)
     sys.stdout.flush()
-    if os.name == "posix":
+    if _is_posix():
         os.execv(sys.executable, command)
     return subprocess.call(command)
 
@@ -45,6 +46,7 @@ def options(folder: Path, notebook: str, browser: bool, port: int | None) -> lis
         *([f"--ServerApp.port={port}"] if port else []),
         *([] if browser and has_screen(os.environ) else ["--no-browser"]),
         *(["--allow-root"] if _is_root() else []),
+        *([f"--ServerApp.terminado_settings=shell_command={_shell()}"] if _is_posix() else []),
     ]
 
 
@@ -66,6 +68,15 @@ def has_screen(around: Mapping[str, str]) -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(around.get("DISPLAY") or around.get("WAYLAND_DISPLAY"))
+
+
+def _shell() -> str:
+    """What runs in JupyterLab's terminals: no login shell, which may forget our PATH."""
+    return shlex.quote(os.environ.get("SHELL") or "/bin/sh")
+
+
+def _is_posix() -> bool:
+    return os.name == "posix"
 
 
 def _is_root() -> bool:

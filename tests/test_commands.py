@@ -52,6 +52,8 @@ def files(folder: Path) -> set[Path]:
         ("course lab --port 0", "0 is not in the range"),
         ("course lab --port high", "'high' is not a valid integer"),
         ("course lab nbgrader_config.py", "nbgrader_config.py is a file; name a folder."),
+        ("course progress nowhere", "There is no folder nowhere; `course lab` makes one."),
+        ("course submit", "Missing argument 'LESSON'."),
         ("course doctor now", "unexpected extra argument (now)."),
         ("autograder sing", "No such command 'sing'."),
         ("autograder build --loud", "--loud"),

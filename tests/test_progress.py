@@ -54,3 +54,12 @@ def test_a_spoilt_file_is_begun_again(tmp_path, text):
 def test_a_folder_that_is_not_there_is_passed_over(tmp_path):
     progress.record("04_loss", verdict(2), tmp_path / "gone")
     assert not (tmp_path / "gone").exists()
+
+
+def test_a_working_folder_that_was_removed_is_passed_over(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    progress.record("04_loss", verdict(2))
+    assert list(tmp_path.iterdir()) == []

@@ -58,7 +58,8 @@ def test_every_lesson_that_there_is_has_its_row(lesson, text):
     number, title = lesson.split("_", 1)
     row = next(line for line in text.splitlines() if line.startswith(f"| [{number} "))
     assert f"[{number} {title.replace('_', ' ')}](lessons/{lesson}/{loaded.notebook}.ipynb)" in row
-    assert f"{len(loaded.exercises)} exercises, {loaded.points:g} points" in row
+    exercises = f"{len(loaded.exercises)} exercise{'s' * (len(loaded.exercises) != 1)}"
+    assert f"| {exercises}, {loaded.points:g} points |" in row
 
 
 def test_what_is_not_there_is_called_planned(text):

@@ -17,6 +17,7 @@ import threading
 import types
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,9 @@ from .probe import (
 
 PRINTED = 2_000
 MESSAGE = 500
-MAX_ITEMS = 2_000_000
+MAX_TEXT = 10_000
+MAX_ITEMS = 50_000
+MAX_NUMBERS = 2_000_000
 _ITERATORS: tuple[type, ...] = (
     types.GeneratorType,
     map,
@@ -188,13 +191,23 @@ def plain(value: Any) -> Any:
     and int64, object arrays lists. Single precision stays what it is, so that
     its rounding is not taken for a mistake. What is too large becomes `Opaque`.
     """
-    budget = [MAX_ITEMS]
-    return _plain(value, budget, 0)
+    return _plain(value, Budget(), 0)
 
 
-def _plain(value: Any, budget: list[int], depth: int) -> Any:
-    budget[0] -= 1
-    if budget[0] < 0:
+@dataclass
+class Budget:
+    """How much of a value is still looked at: of its items, and of the numbers in its arrays."""
+
+    items: int = MAX_ITEMS
+    numbers: int = MAX_NUMBERS
+
+
+_CONTAINERS = (list, tuple, set, frozenset, dict)
+
+
+def _plain(value: Any, budget: Budget, depth: int) -> Any:
+    budget.items -= 1
+    if budget.items < (len(value) if isinstance(value, _CONTAINERS) else 0):
         return Opaque("something too large to be looked at")
     if depth > 20:
         return Opaque("something nested too deeply")
@@ -207,7 +220,7 @@ def _plain(value: Any, budget: list[int], depth: int) -> Any:
     if isinstance(value, (float, np.floating)):
         return float(value)
     if isinstance(value, str):
-        return _text(value)[:10_000]
+        return _text(str.__getitem__(value, slice(MAX_TEXT)))
     if isinstance(value, np.ndarray):
         return _plain_array(value, budget, depth)
     if isinstance(value, (list, tuple)):
@@ -218,14 +231,14 @@ def _plain(value: Any, budget: list[int], depth: int) -> Any:
         hashable = (str, int, float, bool, type(None))
         return set(items) if all(isinstance(i, hashable) for i in items) else items
     if isinstance(value, dict):
-        keys = [k if isinstance(k, (str, bool, int, float)) else _text(k)[:200] for k in value]
+        keys = [k if isinstance(k, (bool, int, float)) else _text(k)[:200] for k in value]
         return {k: _plain(v, budget, depth + 1) for k, v in zip(keys, value.values(), strict=True)}
     return Opaque(_text(type(value).__name__)[:200])
 
 
-def _plain_array(value: np.ndarray, budget: list[int], depth: int) -> Any:
-    budget[0] -= value.size
-    if budget[0] < 0:
+def _plain_array(value: np.ndarray, budget: Budget, depth: int) -> Any:
+    budget.numbers -= value.size
+    if budget.numbers < 0:
         return Opaque(f"an array of {value.size} numbers, too large to be looked at")
     kind = value.dtype.kind
     if kind == "O":
@@ -266,7 +279,7 @@ class Printed(io.TextIOBase):
 def quiet(printed: Printed) -> Iterator[list[warnings.WarningMessage]]:
     with (
         warnings.catch_warnings(record=True) as caught,
-        np.errstate(all="warn"),
+        np.errstate(all="warn", under="ignore"),
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
     ):

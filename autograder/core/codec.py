@@ -34,6 +34,8 @@ from .probe import (
 )
 
 MAX_BYTES = 64 << 20
+MAX_TEXT = 2 << 20  # of a message's JSON, which costs far more than its length to read
+MAX_STRING = 20_000
 MAX_DEPTH = 40
 MAX_INTEGER_BITS = 4096
 DTYPES = {"b1": "|b1", "i8": "<i8", "f4": "<f4", "f8": "<f8"}
@@ -96,6 +98,8 @@ def encode(value: Any) -> bytes:
         raise CodecError(f"a value of type {kind.__name__} does not travel")
 
     text = json.dumps(pack(value, 0), separators=(",", ":")).encode()
+    if len(text) > MAX_TEXT:
+        raise CodecError("the value holds more than a message may")
     message = struct.pack("<I", len(text)) + text + b"".join(buffers)
     if len(message) > MAX_BYTES:
         raise CodecError("the message is larger than a message may be")
@@ -110,8 +114,8 @@ def decode(message: bytes, records: tuple[type, ...] = ()) -> Any:
     if not 4 <= len(message) <= MAX_BYTES:
         raise CodecError("the message is cut off or too large")
     (length,) = struct.unpack_from("<I", message)
-    if 4 + length > len(message):
-        raise CodecError("the message is cut off")
+    if length > MAX_TEXT or 4 + length > len(message):
+        raise CodecError("the message is cut off or too large")
     try:
         tree = json.loads(message[4 : 4 + length])
     except (ValueError, RecursionError) as error:
@@ -143,6 +147,8 @@ def decode(message: bytes, records: tuple[type, ...] = ()) -> Any:
             raise CodecError("the message is nested too deeply")
         if isinstance(node, list):
             return [unpack(item, depth + 1) for item in node]
+        if isinstance(node, str) and len(node) > MAX_STRING:
+            raise CodecError("the message holds too long a text")
         if not isinstance(node, dict):
             return node
         kind, of = node.get("$"), node.get("of")

@@ -33,6 +33,12 @@ def _waves(heights: np.ndarray, frequencies: np.ndarray) -> Callable[[np.ndarray
     )
 
 
+def _curve(
+    heights: np.ndarray, frequencies: np.ndarray, phases: np.ndarray
+) -> Callable[[Any], Any]:
+    return lambda x: np.sin(np.multiply.outer(x, frequencies) + phases) @ heights
+
+
 def _scaled(factors: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     return lambda w: factors * w
 
@@ -46,6 +52,10 @@ KINDS: dict[str, tuple[Callable[..., Any], str]] = {
     "bowl": (_bowl, "½ (w − c)ᵀ A (w − c) with A = {A}, c = {center}"),
     "bowl_gradient": (_bowl_gradient, "A (w − c) with A = {A}, c = {center}"),
     "waves": (_waves, "Σ a sin(k x) + cos(Σ k x) with a = {heights}, k = {frequencies}"),
+    "curve": (
+        _curve,
+        "Σ a sin(k x + p) with a = {heights}, k = {frequencies}, p = {phases}",
+    ),
     "scaled": (_scaled, "{factors} · w"),
     "generator": (_generator, "np.random.default_rng({seed})"),
 }

@@ -11,9 +11,15 @@ from importlib import import_module
 from autograder.judging.exercise import Exercise
 
 LESSONS = {
+    "00_start": "start",
+    "01_regression": "regression",
+    "02_neuron": "neuron",
+    "03_sigmoid_sums": "sigmoid_sums",
     "04_loss": "loss",
     "05_gradient_descent": "gradient_descent",
     "06_chain_rule": "chain_rule",
+    "07_logistic_regression": "logistic_regression",
+    "08_softmax": "softmax",
     "11_hyperparameters": "hyperparameters",
 }
 

@@ -27,6 +27,11 @@ def between(rng: Rng, low: float, high: float, shape: int | tuple[int, ...] = ()
     return drawn if shape != () else float(drawn)
 
 
+def either(rng: Rng, low: float, high: float) -> float:
+    """A number whose size is between `low` and `high`, of either sign."""
+    return between(rng, low, high) * float(rng.choice([-1, 1]))
+
+
 def size(rng: Rng, low: int = 4, high: int = 9) -> int:
     """A number of samples; different from draw to draw, so that factors of S show."""
     return int(rng.integers(low, high + 1))

@@ -8,7 +8,7 @@ it dies are the exercises it had not answered asked again, each in its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,13 +33,14 @@ class Box(Protocol):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of one exercise: open probes first, then hidden ones.
+    """What is asked of one exercise: open probes first, then perhaps side ones, then hidden ones.
 
     They are encoded once, for all submissions.
     """
 
     exercise: str
     open: list[Probe]
+    side: list[Probe]
     hidden: list[Probe]
     seconds: float
 
@@ -48,15 +49,23 @@ class Question:
         return encode(("ask", self.open, self.seconds))
 
     @cached_property
+    def side_request(self) -> bytes:
+        return encode(("ask", self.side, self.seconds))
+
+    @cached_property
     def hidden_request(self) -> bytes:
         return encode(("ask", self.hidden, self.seconds))
 
 
 @dataclass
 class Answers:
-    """Replies by exercise, and why cells failed, by their position."""
+    """Replies by exercise, and why cells failed, by their position.
+
+    `side` holds what came back of side questions, as far as any were asked.
+    """
 
     open: dict[str, list[Reply]] = field(default_factory=dict)
+    side: dict[str, list[Reply]] = field(default_factory=dict)
     hidden: dict[str, list[Reply]] = field(default_factory=dict)
     faults: dict[int, Outcome] = field(default_factory=dict)
 
@@ -69,11 +78,19 @@ class _Lost(Exception):
 
 
 class Asking:
-    """The asking of one submission: keeps what was answered when a child is lost."""
+    """The asking of one submission: keeps what was answered when a child is lost.
 
-    def __init__(self, box: Box, cells: tuple[str, ...]) -> None:
+    `puzzles` says of an exercise and its open replies whether side questions are
+    to be asked. They come before the hidden ones, so that nothing which is told
+    of their replies can hold a hidden input.
+    """
+
+    def __init__(
+        self, box: Box, cells: tuple[str, ...], puzzles: Callable[[str, list[Reply]], bool]
+    ) -> None:
         self.box = box
         self.cells = cells
+        self.puzzles = puzzles
         self.answers = Answers()
         self.ends = monotonic() + SUBMISSION_SECONDS
         self.restarts = RESTARTS
@@ -106,8 +123,22 @@ class Asking:
             if not self._ask(child, opened, questions, [q.open_request for q in questions]):
                 return False
             going_on = [q for q in questions if not _given_up(opened[q.exercise])]
+            if not self._ask_sides(child, going_on):
+                return False
             hidden.update((q.exercise, opened[q.exercise]) for q in questions if q not in going_on)
             return self._ask(child, hidden, going_on, [q.hidden_request for q in going_on])
+
+    def _ask_sides(self, child: Any, questions: list[Question]) -> bool:
+        """Ask what may explain a wrong answer; who is lost at that keeps the hidden questions."""
+        sides = self.answers.side
+        puzzling = [
+            q
+            for q in questions
+            if q.side and q.exercise not in sides
+            if self.puzzles(q.exercise, self.answers.open[q.exercise])
+        ]
+        sides.update((q.exercise, []) for q in puzzling)
+        return self._ask(child, sides, puzzling, [q.side_request for q in puzzling])
 
     def _ask(
         self,
@@ -122,7 +153,7 @@ class Asking:
             try:
                 into[question.exercise] = _replies(self._receive(child, question.seconds))
             except _Lost as lost:
-                if lost.outcome is not None:
+                if lost.outcome is not None and into is not self.answers.side:
                     self._keep(question.exercise, [Reply((lost.outcome,))])
                 return False
         return True

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,20 +63,27 @@ def _tell(lesson: str, results: list[Result], as_json: bool) -> None:
         submissions = [asdict(result) for result in results]
         print(json.dumps({"lesson": lesson, "submissions": submissions}, indent=1))
         return
-    names = list(next((result.marks for result in results if result.marks), {}))
-    _print_table(["student", *names, "score"], [_row(names, result) for result in results])
+    _print_table(("student", "score", "points lost at"), list(map(_row, results)))
     for line in _to_look_at(results):
         print(line)
     print(_summary(results))
 
 
-def _row(names: list[str], result: Result) -> list[str]:
+def _row(result: Result) -> tuple[str, str, str]:
     student = printable(result.student)
     if result.fault:
-        return [student, *("" for _ in names), "not graded"]
-    marks = [number(result.marks[name]) for name in names]
+        return student, "not graded", ""
     open_end = " +" if result.needs_manual_grade else ""
-    return [student, *marks, f"{number(result.score)} of {number(result.max_score)}{open_end}"]
+    score = f"{number(result.score)} of {number(result.max_score)}{open_end}"
+    return student, score, _lost(result)
+
+
+def _lost(result: Result) -> str:
+    """The exercises without full marks, each with the marks that it has."""
+    if result.marks and not any(result.marks.values()):
+        return "all"
+    lost = {n: most for n, most in result.out_of.items() if result.marks[n] < most}
+    return ", ".join(f"{name} {number(result.marks[name])}/{number(m)}" for name, m in lost.items())
 
 
 def _to_look_at(results: Iterable[Result]) -> Iterator[str]:
@@ -105,19 +113,24 @@ def _count(results: list[Result]) -> str:
     return f"{len(results)} submission{'' if len(results) == 1 else 's'}"
 
 
-def _print_table(titles: list[str], rows: list[list[str]]) -> None:
-    try:
-        from rich.console import Console
-        from rich.table import Table
-    except ModuleNotFoundError:
-        widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
-        for row in [titles, *rows]:
-            print("  ".join(text.ljust(w) for text, w in zip(row, widths, strict=True)).rstrip())
+def _print_table(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """The rows in columns; on a terminal, the last one is folded to its width."""
+    if sys.stdout.isatty() and find_spec("rich"):
+        _print_folded(titles, rows)
         return
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    for row in [titles, *rows]:
+        print("  ".join(text.ljust(w) for text, w in zip(row, widths, strict=True)).rstrip())
+
+
+def _print_folded(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False)
-    table.add_column(titles[0], no_wrap=True)
-    for title in titles[1:]:
-        table.add_column(title.replace("_", "_\n"), justify="right", no_wrap=True)
+    for title in titles[:2]:
+        table.add_column(title, no_wrap=True)
+    table.add_column(titles[2], overflow="fold")
     for row in rows:
         table.add_row(*(text.replace("[", "\\[") for text in row))
     Console(highlight=False).print(table)

@@ -483,4 +483,7 @@ def gradebook_errors(db_url: str) -> Iterator[None]:
     except SQLAlchemyError as error:
         where = make_url(db_url).render_as_string(hide_password=True)
         why = str(getattr(error, "orig", None) or error).strip().split("\n")[0].rstrip(".")
-        raise GradingError(f"The gradebook {where} can't be used: {why}.") from error
+        raise GradingError(
+            f"The gradebook {where} can't be used: {why}. What was graded is kept; "
+            "when that is mended, the same command goes on from there."
+        ) from error

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 TIMESTAMP = "timestamp.txt"
 _LONGEST_TIMESTAMP = 200
+# What the exchange writes; anything else is left to dateutil, which is slow to import.
+_UTC = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})? UTC")
 
 
 def read_timestamp(folder: Path) -> str:
@@ -28,11 +31,13 @@ def moment(text: str) -> datetime | None:
     A third word is the name of a zone, or its distance from UTC in seconds.
     Raises `ValueError` or `OverflowError` for what is no time.
     """
-    from dateutil import parser, tz
-
     words = text.split()
     if not words:
         return None
+    if _UTC.fullmatch(text.strip()):
+        return datetime.fromisoformat(" ".join(words[:2]))
+    from dateutil import parser, tz
+
     if len(words) == 3:
         name = words[2]
         zone = int(name) if name.lstrip("+-").isdigit() else tz.gettz(name)

@@ -19,7 +19,7 @@ from autograder.exercises import LESSONS, load_lesson
 from autograder.judging.questions import OPEN, Questions, unread
 from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
 
-from .asking import CELL_SECONDS, SUBMISSION_SECONDS, Answers, Asking, Question
+from .asking import SUBMISSION_SECONDS, Answers, Asking, Question
 from .reading import Reading
 from .seed import secret
 
@@ -28,6 +28,10 @@ HIDDEN_ONLY = (
     "Does it depend on one size, one sign, or on what was asked before?"
 )
 CARRIED = "Asked with a right {names} in place of yours: these marks are for this function alone."
+
+
+# What every child would import otherwise; NumPy itself leaves the last two for later.
+PRELOADED = ("numpy", "course.figures", "numpy.random", "numpy.polynomial")
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Marker:
         sandbox = Sandbox(
             bundle(self.lesson.name),
             serve="autograder.core.answering:serve",
+            preload=PRELOADED,
             limits=Limits(wall_seconds=SUBMISSION_SECONDS, cpu_seconds=SUBMISSION_SECONDS),
             confined=self.confined,
             hidden=[self.root],
@@ -102,26 +107,26 @@ class Marker:
         exercises = self.lesson.exercises
         if reading.problem:
             return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
-        answers = Asking(self._box, cells(reading)).ask(list(self._asked.values()))
+        asking = Asking(self._box, cells(reading), self._puzzling)
+        answers = asking.ask(list(self._asked.values()))
         marked = {name: self._judge(name, answers) for name in exercises}
-        sides = self._side_answers(reading, marked)
-        if sides:
-            marked = {name: self._judge(name, answers, sides.get(name, [])) for name in exercises}
         return {name: self._carried(name, reading, marked) for name in exercises}
 
-    def _side_answers(self, reading: Reading, marked: dict[str, Marked]) -> dict[str, list[Reply]]:
-        """Replies to the open side questions of what is wrong and not yet recognised."""
-        puzzling = [
-            Question(name, self.questions[name][0].side_probes, [], CELL_SECONDS)
-            for name, one in marked.items()
-            if one.shown.kind is Kind.WRONG and not one.shown.mistakes
-        ]
-        return Asking(self._box, cells(reading)).ask(puzzling).open if puzzling else {}
+    def _puzzling(self, name: str, replies: list[Reply]) -> bool:
+        """Whether open replies are wrong in a way that is not recognised yet."""
+        shown = judged(self.questions[name][0], replies)
+        return shown.kind is Kind.WRONG and not shown.mistakes
 
     @cached_property
     def _asked(self) -> dict[str, Question]:
         return {
-            name: Question(name, opened.probes, hidden.probes, self.lesson.exercises[name].seconds)
+            name: Question(
+                name,
+                opened.probes,
+                opened.side_probes,
+                hidden.probes,
+                self.lesson.exercises[name].seconds,
+            )
             for name, (opened, hidden) in self.questions.items()
         }
 
@@ -131,16 +136,17 @@ class Marker:
         if marked[name].verdict.right or not wrong:
             return marked[name]
         sources = tuple(self.lesson.exercises[n].source for n in wrong)
-        answers = Asking(self._box, cells(reading) + sources).ask([self._asked[name]])
+        asking = Asking(self._box, cells(reading) + sources, self._puzzling)
+        answers = asking.ask([self._asked[name]])
         again = self._judge(name, answers)
         if again.points <= marked[name].points:
             return marked[name]
         note = CARRIED.format(names=" and ".join(wrong))
         return Marked(replace(again.verdict, note=note), replace(again.shown, note=note))
 
-    def _judge(self, name: str, answers: Answers, sides: Sequence[Reply] = ()) -> Marked:
+    def _judge(self, name: str, answers: Answers) -> Marked:
         opened, hidden = self.questions[name]
-        shown = judged(opened, answers.open[name], sides)
+        shown = judged(opened, answers.open[name], answers.side.get(name, ()))
         if answers.hidden[name] is answers.open[name]:
             return _same(self._with_fault(shown, answers))
         verdict = judged(hidden, answers.hidden[name])

@@ -21,7 +21,7 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import from_dict
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import parse_utc
@@ -132,10 +132,22 @@ class Mark(NbGraderPreprocessor):
         return from_dict(graded(ours, reading, marked)), resources
 
 
+PAGES = ("*.[hH][tT][mM]*", "*.[xX][hH][tT]*", "*.[sS][vV][gG]*", "*.[xX][mM][lL]")
+
+
 class Harmless(Preprocessor):
-    """For pages: students' text once more without anything that a page could run."""
+    """For pages: students' text once more without anything that a page could run.
+
+    Pages that were handed in are not copied beside the feedback, where they would pass for it.
+    """
 
     enabled = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        converter = getattr(self.parent, "parent", None)
+        if isinstance(converter, GenerateFeedback):
+            converter.coursedir.ignore = [*converter.coursedir.ignore, *PAGES]
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
         """Text that is not ours, and text that a page would take as it is."""

@@ -40,7 +40,8 @@ _NO_ROOM = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota is used u
 class Result:
     """What became of one submission.
 
-    `marks` are points by exercise and `mistakes` what was recognised; `look`
+    `marks` are points by exercise, `out_of` the most that it gives, and `mistakes`
+    what was recognised; `look`
     says why a person should look at it; `fault` is a failure of ours, and then
     nothing was recorded. `new` is False where it was
     graded before and has not changed since.
@@ -48,6 +49,7 @@ class Result:
 
     student: str
     marks: dict[str, float] = field(default_factory=dict)
+    out_of: dict[str, float] = field(default_factory=dict)
     mistakes: dict[str, list[str]] = field(default_factory=dict)
     score: float = 0.0
     max_score: float = 0.0
@@ -139,7 +141,7 @@ class Run:
         if dict(recorded.auto) != record.auto or not self._is_written(job, record):
             return None
         self._write_feedback(job, record.sections, recorded)
-        return _result(job.student, record, recorded, new=False)
+        return _result(job.student, record, recorded, self.released.exercises, new=False)
 
     def _is_written(self, job: _Job, record: Record) -> bool:
         """Whether the graded files stand as they were written."""
@@ -194,7 +196,7 @@ class Run:
                     "What was graded is kept; make room and run the same command again."
                 ) from error
             return Result(job.student, fault=_sentence(error))
-        return _result(job.student, record, recorded, new=True)
+        return _result(job.student, record, recorded, self.released.exercises, new=True)
 
     def _write_graded(self, job: _Job, graded: Graded) -> None:
         """The graded notebook and its timestamp, to the `autograded` folder."""
@@ -223,10 +225,13 @@ def _setup(root: Path, ours: Released, confined: bool) -> Setup:
     return Setup(ours.lesson, ours.name, notebook, secret(root), str(root), confined)
 
 
-def _result(student: str, record: Record, recorded: Recorded, new: bool) -> Result:
+def _result(
+    student: str, record: Record, recorded: Recorded, out_of: dict[str, float], new: bool
+) -> Result:
     return Result(
         student,
         record.marks,
+        out_of,
         record.mistakes,
         recorded.score,
         recorded.max_score,

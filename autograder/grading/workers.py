@@ -22,6 +22,7 @@ from .errors import GradingError
 
 WORTH_A_WORKER = 20
 DEATHS = 2
+CLUSTER_SECONDS = 20
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -85,7 +86,7 @@ def cluster(address: str) -> tuple[Executor, int]:
             "Grading on a cluster needs Dask: pip install 'neurons-from-scratch[dask]'."
         ) from error
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client = Client(address, timeout=CLUSTER_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise GradingError(f"No Dask scheduler answers at {address}: {error}.") from error
     return _OnDask(client), max(1, sum(client.nthreads().values()))
@@ -103,7 +104,7 @@ class _OnDask(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        self._inner.shutdown(wait=wait, cancel_futures=cancel_futures)
+        self._inner.shutdown(wait=False)
         self._client.close()
 
 

@@ -181,7 +181,8 @@ def _is_own_slope(questions: Questions, first: Any, replies: list[Reply]) -> boo
     judge = questions.exercise.parts[0].judge
     assert isinstance(judge, Slopes)
     heights = [_value(reply) for reply in replies]
-    if not all(isinstance(height, (int, float)) for height in heights):
+    right_here = not _differ(_value(questions.truths[0][0]), first)
+    if right_here or not all(isinstance(height, (int, float)) for height in heights):
         return False
     slopes = own_slopes(judge, questions.asked[0][0], np.array(heights, dtype=float))
     mine = list(first) if len(slopes) > 1 and isinstance(first, (tuple, list)) else [first]

@@ -152,15 +152,20 @@ def slope(
     return Slopes(names, of, (by,) if isinstance(by, str) else by, own, own_args or same)
 
 
-def derivation(*lines: Callable[..., float], draw: Draw, points: float = 1) -> list[Exercise]:
+def derivation(
+    *lines: Callable[..., float], draw: Draw | tuple[Draw, ...], points: float = 1
+) -> list[Exercise]:
     """An exercise a line: each must follow from the one before, and be true.
 
-    `lines` are the references, in order, all with the same arguments.
+    `lines` are the references, in order. A line is given those of the drawn values
+    that its parameters name, so that it can be written only in what it may use.
     """
+    draws = draw if isinstance(draw, tuple) else (draw,)
     made = []
     for k, line in enumerate(lines):
         before = lines[k - 1] if k else None
-        part = Part(f"line {k + 1}", points, _line_draw(line, before, draw), Follows())
+        asking = tuple(_line_draw(line, before, one) for one in draws)
+        part = Part(f"line {k + 1}", points, asking, Follows())
         companions = {before.__name__: before} if before else {}
         made.append(Exercise(line, (part,), companions=companions))
     return made
@@ -170,8 +175,12 @@ def _line_draw(line: Any, before: Any, draw: Draw) -> Draw:
     def probe(rng: np.random.Generator) -> Probe:
         drawn = draw(rng)
         assert isinstance(drawn, Mapping)
-        args = tuple(drawn.values())
-        return Probe(tuple(Call(f.__name__, args) for f in (line, before) if f))
+        calls = [
+            Call(f.__name__, tuple(drawn[name] for name in inspect.signature(f).parameters))
+            for f in (line, before)
+            if f
+        ]
+        return Probe(tuple(calls))
 
     return probe
 

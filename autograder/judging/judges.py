@@ -93,6 +93,24 @@ class Attributes(Values):
         return all(values.same(a, b) for step, a, b in pairs if isinstance(step, Attribute))
 
 
+class Silent(Values):
+    """The value is that of the reference, and no warning is given on the way to it."""
+
+    def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
+        judged, warned = super().judge(probe, reply, truth, prepared), _warned(reply)
+        if not judged.right or not warned:
+            return judged
+        return wrong(Difference("The value is right, but it comes with a warning.", warned[:1]))
+
+    def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
+        loud = bool(_warned(one)), bool(_warned(other))
+        return loud[0] == loud[1] and super().alike(probe, one, other, truth)
+
+
+def _warned(reply: Reply) -> tuple[str, ...]:
+    return tuple(w for o in reply.outcomes if isinstance(o, Returned) for w in o.warned)
+
+
 @dataclass(frozen=True)
 class Slopes(Values):
     """The value is the slope of `of` by its argument `by` (or by each of several).
@@ -148,9 +166,10 @@ class Slopes(Values):
     @staticmethod
     def _same_shapes(true: Any, answer: Any) -> bool:
         trues = true if isinstance(true, tuple) else (true,)
-        if isinstance(true, tuple) and (
-            not isinstance(answer, (tuple, list, np.ndarray)) or np.ndim(answer) == 0
-        ):
+        several = isinstance(answer, (tuple, list)) or (
+            isinstance(answer, np.ndarray) and answer.ndim > 0
+        )
+        if isinstance(true, tuple) and not several:
             return False
         answers = list(answer) if isinstance(true, tuple) else [answer]
         if len(answers) != len(trues):
@@ -235,7 +254,8 @@ def _digits(relative: float) -> Difference:
 class Property:
     """`holds(probe, values, true_values)` gives None where all is right, else a sentence.
 
-    The sentence's first line is also the symptom by which mistakes are told apart.
+    Its first line is also the symptom by which mistakes are told apart; further
+    lines are details.
     """
 
     holds: Callable[[Probe, list[Any], list[Any]], str | None]
@@ -245,12 +265,16 @@ class Property:
         """Nothing needs to be measured."""
 
     def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
-        symptom = self.holds(probe, returned(reply), returned(truth))
-        return RIGHT if symptom is None else wrong(Difference(symptom))
+        sentence = self.holds(probe, returned(reply), returned(truth))
+        if sentence is None:
+            return RIGHT
+        symptom, *details = sentence.split("\n")
+        return wrong(Difference(symptom, tuple(details)))
 
     def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
-        true = returned(truth)
-        return self.holds(probe, returned(one), true) == self.holds(probe, returned(other), true)
+        sentences = (self.holds(probe, returned(r), returned(truth)) for r in (one, other))
+        mine, mistaken = ((s or "").split("\n")[0] for s in sentences)
+        return mine == mistaken
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,8 @@ class Questions:
             if judged.right:
                 return 1.0, None
             share, found = judged.share, finding(judged, probe, reply, truth)
-        return share, replace(found, asked=asked(probe, self.exercise.reference))
+        called = (self.exercise.reference, *self.exercise.companions.values())
+        return share, replace(found, asked=asked(probe, *called))
 
 
 def unread(exercise: Exercise, problem: str, kind: Kind = Kind.UNREADABLE) -> Verdict:

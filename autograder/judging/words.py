@@ -63,11 +63,15 @@ def _described(described: Described) -> str:
     return KINDS[described.kind][1].format(**shown)
 
 
-def asked(probe: Probe, reference: Callable[..., Any]) -> str:
-    """The probe as a student would type it, functions told in words behind it."""
+def asked(probe: Probe, *references: Callable[..., Any]) -> str:
+    """The probe as a student would type it, functions told in words behind it.
+
+    `references` are the functions that it calls; they name the arguments.
+    """
+    arguments = {function.__name__: _names(function) for function in references}
     where: list[str] = []
     names = step_names(probe)
-    steps = [_step(step, names, i, reference, where) for i, step in enumerate(probe.steps)]
+    steps = [_step(step, names, i, arguments, where) for i, step in enumerate(probe.steps)]
     if len(steps) > STEPS_SHOWN:
         left_out = f"… {len(steps) - 2 * STEPS_AT_ENDS} steps …"
         steps = [*steps[:STEPS_AT_ENDS], left_out, *steps[-STEPS_AT_ENDS:]]
@@ -110,14 +114,18 @@ def _refs(values: Iterable[Any]) -> Iterator[Ref]:
 
 
 def _step(
-    step: Any, names: dict[int, str], i: int, reference: Callable[..., Any], where: list[str]
+    step: Any,
+    names: dict[int, str],
+    i: int,
+    arguments: dict[str, list[str]],
+    where: list[str],
 ) -> str:
     if isinstance(step, Operation):
         return _operation(step, names, names.get(i, "result"))
     kept = f"{names[i]} = " if i in names else ""
     if isinstance(step, Attribute):
         return kept + attribute(step, names)
-    known = _names(reference) if isinstance(step, Call) else []
+    known = arguments.get(step.name, []) if isinstance(step, Call) else []
     shown = [
         _argument(known[j] if j < len(known) else "", a, names, where)
         for j, a in enumerate(step.args)

@@ -7,7 +7,3 @@ notebook.py  roles -> the two notebooks, by nbgrader's own steps
 audit.py     no solution is in what is released
 build.py     files in, files out
 """
-
-from autograder.notebooks.build import SourceError, build, check_fresh
-
-__all__ = ["SourceError", "build", "check_fresh"]

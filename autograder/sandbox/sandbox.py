@@ -19,10 +19,12 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
+from importlib.machinery import SourceFileLoader
+from importlib.util import cache_from_source
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
-from . import mends, view
+from . import cgroup, mends, view
 from .child import Child
 from .errors import ChildDied, ChildTimedOut, SandboxUnavailable
 from .inside import SELF_TEST, SERVE
@@ -77,8 +79,10 @@ class Sandbox:
         self._hidden = tuple(hidden)
         self._kinds = tuple(kinds) if confined else ("none",)
         self._lock = threading.Lock()
+        self._stack = contextlib.ExitStack()
         self._server: _Server | None = None
         self._folder: Path | None = None
+        self._entering: list[str] = []
 
     @property
     def kind(self) -> str:
@@ -87,22 +91,30 @@ class Sandbox:
 
     def __enter__(self) -> Self:
         _refuse_other_systems(self._confined)
-        self._folder = Path(tempfile.mkdtemp(prefix="sandbox-"))
-        try:
+        from .temporary import HeldFolder
+
+        with contextlib.ExitStack() as stack:
+            self._folder = stack.enter_context(HeldFolder()).path
+            self._enter_cgroup(stack)
+            stack.callback(self._stop)
             _assemble(self._bundle, self._folder)
             self._server = self._first_that_holds()
-        except BaseException:
-            self.__exit__()
-            raise
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _enter_cgroup(self, stack: contextlib.ExitStack) -> None:
+        group = cgroup.one_for(self.limits) if self._confined else None
+        if group:
+            stack.callback(group.remove)
+            self._entering = group.entering()
+
+    def _stop(self) -> None:
         if self._server:
             self._server.kill()
         self._server = None
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder = None
 
     @contextlib.contextmanager
     def child(self) -> Iterator[Child]:
@@ -141,7 +153,7 @@ class Sandbox:
         raise SandboxUnavailable(mends.unavailable(problems))
 
     def _start(self, recipe: Recipe) -> _Server:
-        server = _Server(recipe, self._config(recipe))
+        server = _Server(recipe, self._config(recipe), self._entering)
         try:
             if self._confined:
                 self._require_that_it_holds(server)
@@ -158,8 +170,13 @@ class Sandbox:
         def start() -> AbstractContextManager[Child]:
             return server.child(SELF_TEST, self.limits)
 
-        with tempfile.TemporaryDirectory(prefix="canary-") as folder:
-            return escapes(start, Path(folder), self.limits, server.recipe.environment())
+        assert self._folder is not None
+        folder = self._folder / f"canary-{os.urandom(4).hex()}"
+        folder.mkdir()
+        try:
+            return escapes(start, folder, self.limits, server.recipe.environment())
+        finally:
+            shutil.rmtree(folder)
 
     def _config(self, recipe: Recipe) -> dict[str, Any]:
         return {
@@ -184,14 +201,16 @@ class _NotStarted(Exception):
 class _Server:
     """A running fork server, as a process and the socket to it."""
 
-    def __init__(self, recipe: Recipe, config: dict[str, Any]) -> None:
+    def __init__(
+        self, recipe: Recipe, config: dict[str, Any], entering: Sequence[str] = ()
+    ) -> None:
         self.recipe = recipe
         self._control, theirs = socket.socketpair()
         self._requests = threading.Lock()
         with tempfile.TemporaryFile() as errors, theirs:
             try:
                 self._process = subprocess.Popen(
-                    recipe.argv(theirs.fileno()),
+                    [*entering, *recipe.argv(theirs.fileno())],
                     env=recipe.environment(),
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
@@ -274,24 +293,33 @@ def _refuse_other_systems(confined: bool) -> None:
 
 def _assemble(bundle: Mapping[str, Content], folder: Path) -> None:
     """Lay out what the server gets: the bundle, the inside modules, an empty box."""
-    (folder / "box").mkdir()
-    shutil.copytree(
-        _INSIDE, folder / "sandbox_inside", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    (folder / "bundle").mkdir()
+    for name in ("box", "bundle", "sandbox_inside"):
+        (folder / name).mkdir()
+    for module in _INSIDE.glob("*.py"):
+        _copy(module, folder / "sandbox_inside" / module.name)
     for name, content in bundle.items():
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts:
             raise ValueError(f"The bundle's path {name!r} must be relative, without '..'.")
         target = folder / "bundle" / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(_bytes(content))
+        if isinstance(content, Path):
+            _copy(content, target)
+        else:
+            target.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def _bytes(content: Content) -> bytes:
-    if isinstance(content, Path):
-        return content.read_bytes()
-    return content.encode() if isinstance(content, str) else content
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file; with a module goes its bytecode, so that no server compiles it again."""
+    shutil.copy2(source, target)
+    if source.suffix != ".py":
+        return
+    with contextlib.suppress(SyntaxError, ValueError):
+        SourceFileLoader(source.stem, str(source)).get_code(source.stem)
+    cached, beside = (cache_from_source(str(path)) for path in (source, target))
+    with contextlib.suppress(FileNotFoundError):
+        os.makedirs(os.path.dirname(beside), exist_ok=True)
+        shutil.copyfile(cached, beside)
 
 
 def _last_sentence(errors: Any) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -36,7 +35,7 @@ def escapes(
     ChildDied or ChildTimedOut.
     """
     canary = folder / "canary"
-    secret = secrets.token_hex(16)
+    secret = os.urandom(16).hex()
     canary.write_text(secret)
     with socket.create_server(("127.0.0.1", 0)) as listener, start() as child:
         plan = {

@@ -105,9 +105,9 @@ class StepByStep(Scene):
         self.set_up_curve(right)
         return left, right
 
-    def reserve(self, axes, function: str) -> None:
-        super().reserve(axes, function)
-        self.reserved[-1][1].set(y=0.85, bbox=PAPER)
+    def reserve(self, axes, function: str, x: float = 0.5, y: float = 0.85) -> None:
+        super().reserve(axes, function, x, y)
+        self.reserved[-1][1].set(bbox=PAPER)
 
     def set_up_curve(self, axes) -> None:
         low, high = self.ends

@@ -24,6 +24,7 @@ not written, its artists are hidden and the rest of the figure works.
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from course.figures import student
 from course.figures.picture import Picture
@@ -38,8 +39,8 @@ class Slider:
 
     `name` is the parameter of the scene's parts, `label` what the reader sees,
     with its unit. With `power_of_ten` low, high, step and start are exponents, and
-    the parts get 10 to the power of them; `choices` are the values of a slider
-    that knows only a few.
+    the parts get 10 to the power of them; `choices` are the values, or the names,
+    of a slider that knows only a few.
     """
 
     name: str
@@ -47,12 +48,12 @@ class Slider:
     low: float = 0.0
     high: float = 1.0
     step: float = 0.1
-    start: float = 0.0
+    start: float | str = 0.0
     format: str = ".2f"
     power_of_ten: bool = False
-    choices: tuple[int, ...] = ()
+    choices: tuple[int | str, ...] = ()
 
-    def value(self, position: float) -> float:
+    def value(self, position: Any) -> Any:
         """What the parts get where the slider stands there."""
         return 10.0**position if self.power_of_ten else position
 
@@ -93,9 +94,9 @@ class Scene:
         """Draws on the matplotlib figure all that there is, and keeps what will move."""
         raise NotImplementedError
 
-    def reserve(self, axes, function: str) -> None:
+    def reserve(self, axes, function: str, x: float = 0.5, y: float = 0.5) -> None:
         """Says on empty axes whose place this is, until that function is written."""
-        text = note(axes, 0.5, 0.5, color=GREY, ha="center", va="center")
+        text = note(axes, x, y, color=GREY, ha="center", va="center")
         self.reserved = [*self.reserved, (function, text)]
 
     @classmethod
@@ -217,11 +218,16 @@ class Live:
             except student.NotWritten as stub:
                 missing.add(stub.name)
                 there = False
-            absent |= set() if there else set(part.needs)
+            absent |= set() if there else self._to_blame(part, given, missing)
             self._reveal(part.artists_of(self.scene), there, self._rests(part))
         for role, text in self.scene.reserved:
             self._reveal([text], role in absent, rests=True)
         return [sentence for sentence in words if sentence]
+
+    def _to_blame(self, part: Part, given: dict, missing: set[str]) -> set[str]:
+        """The functions for want of which a part can't be seen."""
+        found = {n for n in part.needs if n not in given or self.names.get(n) in missing}
+        return found or set(part.needs)
 
     def _run(self, part: Part, given: dict) -> str | None:
         cause = [getattr(given[need], "reach", given[need]) for need in part.needs]
@@ -254,7 +260,8 @@ def _without(name: str, functions: dict) -> dict:
 def _note(missing: set[str]) -> list[str]:
     if not missing:
         return []
-    names = " and ".join(f"`{name}`" for name in sorted(missing))
+    *most, last = (f"`{name}`" for name in sorted(missing))
+    names = " and ".join([", ".join(most), last] if most else [last])
     cells = "its cell has" if len(missing) == 1 else "their cells have"
     return [f"This needs your {names}; it wakes up when {cells} run."]
 

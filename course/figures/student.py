@@ -106,6 +106,18 @@ class StudentFunction:
             raise self._nonsense(answer if values is None else values, f"an array of shape {shape}")
         return self._finite(values)
 
+    def arrays(self, shapes: tuple[tuple[int, ...], ...], *arguments) -> list[np.ndarray]:
+        """One call, whose answer is a tuple of finite float64 arrays of these shapes."""
+        (answer,) = self._ask([arguments])
+        try:
+            items = [item for item in map(_floats, answer) if item is not None]
+        except TypeError:
+            items = []
+        if [item.shape for item in items] != list(shapes):
+            wanted = [f"an array of shape {shape}" if shape else "a number" for shape in shapes]
+            raise self._nonsense(answer, f"{', '.join(wanted[:-1])} and {wanted[-1]}")
+        return [self._finite(item) for item in items]
+
     def indices(self, S: int, *arguments) -> list[np.ndarray]:
         """One call, whose answer is a list of index arrays, each entry in 0 … S − 1."""
         (answer,) = self._ask([arguments])

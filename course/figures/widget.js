@@ -2,7 +2,8 @@
 // sliders that stand beside it, the names that assistive technology reads out.
 
 // An image decodes out of sight before it is shown, and stays while its frame does, so
-// that nothing flickers, also where one view takes the place of another.
+// that nothing flickers, also where one view takes the place of another. The first one is
+// shown at once: Chromium leaves an image without a box that had its text before its picture.
 const images = new WeakMap();
 
 function imageOf(frame) {
@@ -19,16 +20,19 @@ function picture(model) {
   img.width = model.get("width");
   img.height = model.get("height");
   img.decoding = "sync";
+  // Laid out for its alternative text first, off the screen, Chromium may keep it so.
+  img.style.display = "none";
   let shown = null;
   const show = async () => {
     const frame = model.get("frame");
     const image = imageOf(frame);
-    if (!image.complete) await image.decode().catch(() => {});
+    if (shown && !image.complete) await image.decode().catch(() => {});
     const late = frame !== model.get("frame");
     const over = late ? frame : shown;
     if (over && over !== model.get("frame")) URL.revokeObjectURL(imageOf(over).src);
     if (late) return;
     img.src = image.src;
+    img.style.display = "";
     shown = frame;
   };
   const describe = () => { img.alt = model.get("alt"); };

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.core.ask import PRINTED, ask
+from autograder.core.ask import MAX_ITEMS, MAX_NUMBERS, MAX_TEXT, PRINTED, ask
 from autograder.core.probe import (
     Attribute,
     Call,
@@ -35,6 +35,32 @@ def test_a_value_comes_back_with_what_was_printed():
         return x + 1
 
     assert asked(f, 2) == Returned(3, "looking at 2\n")
+
+
+LARGE = {
+    "a list": lambda: [0.0] * (MAX_ITEMS + 1),
+    "lists in a list": lambda: [[0.0] * 300] * 300,
+    "a dict": lambda: dict.fromkeys(range(MAX_ITEMS + 1)),
+    "an array": lambda: np.zeros(MAX_NUMBERS + 1),
+    "arrays in a list": lambda: [np.zeros(MAX_NUMBERS // 2)] * 3,
+}
+
+
+@pytest.mark.parametrize("large", LARGE)
+def test_what_is_too_large_is_not_looked_at(large):
+    value = asked(LARGE[large]).value
+    found = value[-1] if isinstance(value, list) else value
+    assert isinstance(found, Opaque)
+    assert "too large to be looked at" in found.kind
+    assert isinstance(asked(lambda: [np.zeros(MAX_ITEMS)] * 3).value[-1], np.ndarray)
+
+
+def test_a_long_text_costs_what_is_shown_of_it():
+    class Text(str):
+        def __str__(self):
+            raise AssertionError("the whole text was asked for")
+
+    assert asked(lambda: Text("q" * 10 * MAX_TEXT)).value == "q" * MAX_TEXT
 
 
 def test_what_is_printed_is_cut_to_a_length():
@@ -85,7 +111,7 @@ def test_an_endless_generator_is_cut():
         while True:
             yield 0
 
-    assert isinstance(asked(forever).value[-1], Opaque)
+    assert isinstance(asked(forever).value, Opaque)
 
 
 def test_a_changed_argument_is_noticed_and_the_probe_stays_fresh():
@@ -150,6 +176,11 @@ def test_warnings_cost_nothing_and_are_noted():
     assert np.isinf(outcome.value[0])
     assert "overflow" in outcome.warned[0]
     assert outcome.printed == ""
+
+
+def test_a_number_too_small_to_be_told_from_zero_is_no_reason_to_warn():
+    outcome = asked(lambda: np.exp(np.array([-1000.0])))
+    assert (outcome.value[0], outcome.warned) == (0, ())
 
 
 def test_the_students_own_numpy_settings_are_left_alone():

@@ -15,6 +15,8 @@ from hypothesis.extra import numpy as hnp
 from autograder.core.codec import (
     ANSWERS,
     MAX_BYTES,
+    MAX_STRING,
+    MAX_TEXT,
     QUESTIONS,
     CodecError,
     decode,
@@ -122,6 +124,8 @@ def test_depth_and_size_are_bounded():
         encode(np.zeros(MAX_BYTES // 8 + 1))
     with pytest.raises(CodecError, match="large"):
         encode(1 << 5000)
+    with pytest.raises(CodecError, match="more than a message may"):
+        encode([0.123456789] * (MAX_TEXT // 10))
 
 
 def message(tree, buffers=b""):
@@ -150,6 +154,8 @@ def message(tree, buffers=b""):
         message({"$": "dict", "of": [[[1], 2]]}),
         message({"a": 1}),
         struct.pack("<I", 20_000) + b"[" * 10_000 + b"]" * 10_000,
+        message({"$": "Raised", "of": ["E" * (MAX_STRING + 1), "", 0, "", ""]}),
+        struct.pack("<I", MAX_TEXT + 2) + b"[" + b" " * MAX_TEXT + b"]",
     ],
 )
 def test_messages_that_are_not_well_formed_are_refused(bad):

@@ -65,6 +65,12 @@ def test_other_systems_have_a_screen(system, no_screen, monkeypatch):
     assert "--no-browser" not in options()
 
 
+def test_its_terminals_are_no_login_shells_and_so_find_the_command_course(monkeypatch):
+    monkeypatch.setattr(os, "name", "posix")
+    monkeypatch.setenv("SHELL", "/opt/my shells/fish")
+    assert "--ServerApp.terminado_settings=shell_command='/opt/my shells/fish'" in options()
+
+
 def test_a_port_is_handed_on():
     assert "--ServerApp.port=9000" in options(port=9000)
 

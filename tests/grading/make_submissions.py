@@ -32,6 +32,15 @@ SCRIPTS = (
 
 # Named mistakes that are right in part: exercise, how the sentence begins, points.
 RIGHT_IN_PART = (
+    ("mean_square", "The sum is divided by the number of rows", 1.0),
+    ("mean_square", "The mean is taken over each column", 1.0),
+    ("fit_line", "Plain products are added up", 3.0),
+    ("fit_line", "Where all x are equal, 0 is divided by 0", 3.0),
+    ("split_indices", "The samples are not shuffled", 2.0),
+    ("split_indices", "Each set is drawn by itself", 2.0),
+    ("split_indices", "The fractions are not used", 2.0),
+    ("split_indices", "The second cut is made at the second fraction", 1.0),
+    ("split_indices", "The shuffle does not use the rng", 2.0),
     ("accuracy_within", "A distance of exactly epsilon counts", 1.0),
     ("numerical_gradient", "The gradient is stored in an array of x's type", 4.0),
     ("decayed_rate", "An unknown kind is taken for power", 2.0),
@@ -44,6 +53,18 @@ RIGHT_IN_PART = (
     ("Value", "A number on the left", 7.0),
     ("Value", "A number on the right", 7.0),
     ("count_paths", "From a node to itself", 2.0),
+    ("probability", "e to the a is divided by itself", 1.0),
+    ("logistic_loss", "p is rounded to 0 or 1", 2.0),
+    ("logistic_loss", "Clipping p makes the loss", 2.0),
+    ("precision_recall", "Where nothing is called 1", 1.0),
+    ("roc_auc", "A tie counts", 3.0),
+    ("roc_auc", "With one class only", 3.0),
+    ("softmax", "The exponential of a score of 1000", 2.0),
+    ("softmax", "The largest score of the whole array", 2.0),
+    ("cross_entropy", "The probability underflows", 2.0),
+    ("hinge_gradient", "A class exactly a margin below", 3.0),
+    ("top_n_accuracy", "Of equal scores the higher class index", 1.0),
+    ("top_n_accuracy", "A score equal to the n-th best", 1.0),
 )
 
 

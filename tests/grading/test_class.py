@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.exercises import LESSONS as EVERY_LESSON
 from autograder.grading.marking import Marker
 from autograder.judging.words import asked
 
@@ -20,7 +21,7 @@ from .database import all_rows, named_rows, scores
 from .make_submissions import COURSE, Everybody, Submission, make
 from .test_harmless import running
 
-LESSONS = ["04_loss", "05_gradient_descent"]
+LESSONS = ["04_loss", "05_gradient_descent", "08_softmax"]
 PROGRAMS = Path(sys.executable).parent
 
 
@@ -191,10 +192,12 @@ class TestFeedback:
 
 def calls(questions):
     """What is asked, in the words of the feedback."""
-    return (asked(probe, questions.exercise.reference) for probe in questions.probes)
+    exercise = questions.exercise
+    functions = (exercise.reference, *exercise.companions.values())
+    return (asked(probe, *functions) for probe in questions.probes)
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", EVERY_LESSON)
 def test_released_scores_nothing_and_the_solution_everything(lesson, tmp_path):
     course_directory(tmp_path, lesson)
     for step in ("lessons", "solutions"):

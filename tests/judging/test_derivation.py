@@ -73,3 +73,27 @@ def test_a_missing_line_costs_itself_alone():
 def test_random_points_differ_between_seeds():
     one, other = (Questions(LINES[0], seed).probes[0].steps[0].args[0] for seed in "ab")
     assert not np.array_equal(one, other)
+
+
+def of_a_square(y_hat_s, y_s):
+    """A line that may use one prediction and one target only."""
+    return -2 / 5 * (y_s - y_hat_s)
+
+
+def by_its_parts(error, S):
+    return -2 / S * error
+
+
+def parts(rng):
+    y_hat_s, y_s = rng.normal(size=2).tolist()
+    return dict(y_hat_s=y_hat_s, y_s=y_s, error=y_s - y_hat_s, S=5)
+
+
+def test_a_line_is_given_what_its_parameters_name_and_told_so():
+    _, last = derivation(of_a_square, by_its_parts, draw=(parts, parts))
+    questions = Questions(last, "test")
+    functions = {"of_a_square": of_a_square, "by_its_parts": lambda error, S: error / S}
+    verdict = questions.judge([ask(functions, probe) for probe in questions.probes])
+    assert "does not follow from of_a_square" in verdict.finding.problem
+    assert verdict.finding.asked.startswith("by_its_parts(error=")
+    assert "; of_a_square(y_hat_s=" in verdict.finding.asked

@@ -105,6 +105,15 @@ def test_the_slope_of_the_students_own_wrong_loss_is_told_from_a_wrong_slope():
     assert "your own mse" not in told("mse_gradient", slope_of_it, mse=loss.mse)
 
 
+def test_an_own_loss_that_is_right_is_not_blamed_for_a_slope_wrong_elsewhere():
+    first = Questions(find_exercise("mse_gradient")[1], "test").probes[0].steps[0].args[0]
+
+    def right_only_there(y_hat, y):
+        return right_gradient(y_hat, y) + 0.1 * (not np.array_equal(y_hat, first))
+
+    assert "your own mse" not in told("mse_gradient", right_only_there, mse=loss.mse)
+
+
 def test_a_mistake_is_not_named_where_one_probe_speaks_against_it():
     def nearly(y_hat, y):
         g = -2 * (y - y_hat)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.notebooks import build, check_fresh
+from autograder.notebooks.build import build, check_fresh
 
 BOWL = '''\
 # ---

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from autograder.notebooks import SourceError
+from autograder.notebooks.build import SourceError
 
 HEIGHT_CHECK = "# %%\ncheck(height)\n"
 HEIGHT_BEGIN = '    """The height at w."""\n    ### BEGIN SOLUTION\n'

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,28 @@ def test_a_user_without_namespaces_gets_landlock():
     assert works(outcome)
 
 
+# What a container engine does by default: no nested namespaces, or parts of /proc masked.
+MASKED = ("--unshare-pid", "--proc", "/proc", "--ro-bind", "/dev/null", "/proc/cmdline")
+
+
+def test_where_parts_of_proc_are_masked_landlock_confines():
+    outcome = without(user=as_user(*MASKED))
+    assert outcome["kind"] == "landlock"
+    assert works(outcome)
+
+
+def test_where_parts_of_proc_are_masked_and_landlock_lacks_it_refuses():
+    refusal = without("landlock", user=as_user(*MASKED))["refused"]
+    assert "proc" in refusal
+    assert "--no-sandbox" in refusal
+
+
+def test_a_container_without_namespaces_and_capabilities_gets_landlock():
+    outcome = without("namespaces", user=as_user(*MASKED))
+    assert outcome["kind"] == "landlock"
+    assert works(outcome)
+
+
 # --- the self-test
 
 
@@ -136,7 +160,7 @@ def test_other_systems_are_told_of_containers(platform, name, monkeypatch):
     with pytest.raises(SandboxUnavailable) as caught:
         enter(make())
     assert f"this system is {name}" in str(caught.value)
-    assert "container" in str(caught.value)
+    assert "containers/grader/Containerfile" in str(caught.value)
     assert "--no-sandbox" in str(caught.value)
 
 
@@ -170,6 +194,25 @@ def test_a_machine_without_bubblewrap_is_told_to_install_it(tmp_path):
 def test_a_machine_with_nothing_to_blame_is_told_what_is_needed(tmp_path):
     said = mends.unavailable({"the system's bwrap": "no", "Landlock": "no"}, tmp_path)
     assert "Landlock (5.13 or newer" in said
+
+
+def test_both_engines_options_are_told_and_stand_in_the_docs():
+    docs = (REPOSITORY / "docs" / "security.md").read_text()
+    for engine in mends.CONTAINER_OPTIONS:
+        assert mends.container_options(engine) in mends._IN_A_CONTAINER
+        assert mends.container_options(engine) in " ".join(docs.replace("\\\n", " ").split())
+
+
+def test_the_recipe_for_a_container_names_what_there_is():
+    recipe = (REPOSITORY / "containers" / "grader" / "Containerfile").read_text()
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    assert f"{project['name'].replace('-', '_')}-*.whl)[grade]" in recipe
+    assert "grade" in project["optional-dependencies"]
+    assert 'ENTRYPOINT ["autograder"]' in recipe
+    assert "autograder" in project["scripts"]
+    copied = re.findall(r"^COPY (?!--from)(\S+)", recipe, re.MULTILINE)
+    assert copied == [".", "constraints.txt"]
+    assert all((REPOSITORY / name).exists() for name in copied)
 
 
 # --- bundles that can't be served

@@ -404,6 +404,51 @@ out = [len(failed), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10]
     assert used < LIMITS.memory_bytes + (128 << 20)
 
 
+def test_memory_that_is_no_array_counts_too(sandbox):
+    code = """
+import ctypes, mmap, os
+libc = ctypes.CDLL(None, use_errno=True)
+shared = []
+def take():
+    while True:
+        shared.append(mmap.mmap(-1, 64 << 20))
+out = [attempt(take), len(shared), attempt(os.memfd_create, "x"),
+       libc.shmget(0, 1 << 20, 0o1600), libc.syscall(447, 0)]
+"""
+    failed, parts, memfd, segment, secret = run(sandbox, code)
+    assert failed == "OSError"
+    assert parts <= LIMITS.memory_bytes >> 26
+    assert memfd == "PermissionError"
+    assert segment == secret == -1
+
+
+def test_what_the_kernel_keeps_in_pipes_and_sockets_is_small(sandbox):
+    code = """
+import fcntl, os, socket
+held, kept = 0, []
+try:
+    while True:
+        kept.append(os.pipe())
+        os.set_blocking(kept[-1][1], False)
+        held += attempt(fcntl.fcntl, kept[-1][1], 1031, 1 << 20).startswith("returned") << 30
+        held += os.write(kept[-1][1], bytes(1 << 20))
+except OSError:
+    pass
+for pair in kept[:20]:
+    os.close(pair[0]), os.close(pair[1])
+try:
+    while True:
+        kept.append(socket.socketpair())
+        kept[-1][0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 30)
+        kept[-1][0].setblocking(False)
+        held += kept[-1][0].send(bytes(1 << 24))
+except OSError:
+    pass
+out = held
+"""
+    assert 0 < run(sandbox, code) < 64 << 20
+
+
 def test_too_many_threads_are_the_end(sandbox):
     with sandbox.child() as child:
         child.send(b"""

@@ -36,6 +36,7 @@ _BETWEEN_LOOKS = 0.05
 
 def main(control: int) -> NoReturn:
     """Serve the driver at descriptor `control` until it is gone."""
+    gc.disable()
     connection = socket.socket(fileno=control)
     config = json.loads(connection.makefile("rb").readline())
     try:
@@ -86,9 +87,7 @@ class Server:
         """Answer requests, watch children; ends when the driver is gone."""
         self._listen()
         _null_descriptors()
-        gc.collect()
         gc.freeze()
-        gc.disable()
         while True:
             for key, _ in self._selector.select(self._patience()):
                 key.data()

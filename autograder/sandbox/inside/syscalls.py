@@ -48,8 +48,7 @@ times 100 153                  getrusage 98 165               getrlimit 97 163
 sysinfo 99 179                 uname 63 160                   getrandom 318 278
 wait4 61 260                   waitid 247 95                  recvfrom 45 207
 sendto 44 206                  recvmsg 47 212                 shutdown 48 210
-getsockopt 55 209              setsockopt 54 208              getsockname 51 204
-getpeername 52 205
+getsockopt 55 209              getsockname 51 204             getpeername 52 205
 """
 
 # Changes to files and folders: allowed where there is a private folder to change.
@@ -108,7 +107,7 @@ lchown 94 -                    fchownat 260 54                mknod 133 -
 mknodat 259 33                 setxattr 188 5                 lsetxattr 189 6
 fsetxattr 190 7                name_to_handle_at 303 264      open_by_handle_at 304 265
 inotify_init 253 -             inotify_init1 294 26           fanotify_init 300 262
-timer_create 222 107
+timer_create 222 107           setsockopt 54 208
 """
 
 

@@ -8,6 +8,87 @@ from ipywidgets import Widget
 from traitlets.config import Config
 
 RIGHT = {
+    "mean_square": """
+def mean_square(x):
+    return np.mean(x**2)
+""",
+    "predict_line": """
+def predict_line(x, w, b):
+    return w * x + b
+""",
+    "sum_of_squares": """
+def sum_of_squares(y_hat, y):
+    return np.sum((y - y_hat) ** 2)
+""",
+    "sum_of_squares_gradient": """
+def sum_of_squares_gradient(x, y, w, b):
+    errors = w * x + b - y
+    return 2 * np.sum(errors * x), 2 * np.sum(errors)
+""",
+    "fit_line": """
+def fit_line(x, y):
+    return np.polyfit(x, y, 1)
+""",
+    "split_indices": """
+def split_indices(S, fractions, rng):
+    return np.split(rng.permutation(S), np.round(S * np.cumsum(fractions[:2])).astype(int))
+""",
+    "pre_activation": """
+def pre_activation(X, w, b):
+    return np.sum(X * w, axis=1) + b
+""",
+    "sigmoid": """
+def sigmoid(a, slope=1.0):
+    return (1 + np.tanh(slope * a / 2)) / 2
+""",
+    "sigmoid_derivative": """
+def sigmoid_derivative(a, slope=1.0):
+    return slope / (2 * np.cosh(slope * a / 2)) ** 2
+""",
+    "tanh_derivative": """
+def tanh_derivative(a):
+    return 1 / np.cosh(a) ** 2
+""",
+    "relu": """
+def relu(a):
+    return a * (a > 0)
+""",
+    "relu_derivative": """
+def relu_derivative(a):
+    return a > 0
+""",
+    "and_neuron": """
+def and_neuron():
+    return np.array([2.0, 2.0]), -3.0
+""",
+    "or_neuron": """
+def or_neuron():
+    return np.array([2.0, 2.0]), -1.0
+""",
+    "xor_network": """
+def xor_network(X):
+    return np.abs(X[:, 0] - X[:, 1]) > 0.5
+""",
+    "shaped_sigmoid": """
+def shaped_sigmoid(x, w, b, w_out, b_out):
+    return w_out * (1 + np.tanh((w * x + b) / 2)) / 2 + b_out
+""",
+    "bump": """
+def bump(x, left, right, height, steepness):
+    up, down = (np.tanh(2 * steepness * (x - place)) for place in (left, right))
+    return height * (up - down) / 2
+""",
+    "sigmoid_sum": """
+def sigmoid_sum(x, w, b, w_out, b_out):
+    return (1 + np.tanh((np.outer(x, w) + b) / 2)) / 2 @ w_out + b_out
+""",
+    "staircase": """
+def staircase(f, low, high, N):
+    width = (high - low) / (N + 1)
+    heights = f(low + width * (np.arange(N + 1) + 0.5))
+    w = np.full(N, 40 / width)
+    return w, -w * (low + width * np.arange(1, N + 1)), np.diff(heights), heights[0]
+""",
     "accuracy_within": """
 def accuracy_within(y_hat, y, epsilon):
     return np.mean(np.abs(y_hat - y) < epsilon)
@@ -72,6 +153,51 @@ def count_paths(edges, source, target):
     if source == target:
         return 1
     return sum(count_paths(edges, end, target) for start, end in edges if start == source)
+""",
+    "probability": """
+def probability(X, w, b):
+    return 1 / (1 + np.exp(-(X @ w + b)))
+""",
+    "logistic_loss": """
+def logistic_loss(a, y):
+    return np.mean(np.logaddexp(0, a) - y * a)
+""",
+    "fit_logistic": """
+def fit_logistic(X, y, learning_rate, epochs, rng):
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(epochs):
+        delta = 1 / (1 + np.exp(-(X @ w + b))) - y
+        w, b = w - learning_rate * delta @ X / len(y), b - learning_rate * delta.mean()
+    return w, b
+""",
+    "precision_recall": """
+def precision_recall(y_hat, y):
+    hits = (y_hat & y).sum()
+    return hits / max(y_hat.sum(), 1), hits / max(y.sum(), 1)
+""",
+    "roc_auc": """
+def roc_auc(scores, y):
+    ones, zeros = scores[y == 1], np.sort(scores[y == 0])
+    sides = [np.searchsorted(zeros, ones, side) for side in ("left", "right")]
+    return np.mean(sides) / len(zeros)
+""",
+    "softmax": """
+def softmax(a):
+    return np.exp(a - np.logaddexp.reduce(a, axis=1, keepdims=True))
+""",
+    "cross_entropy": """
+def cross_entropy(a, y):
+    return np.mean(np.logaddexp.reduce(a, axis=1) - a[np.arange(len(y)), y])
+""",
+    "cross_entropy_gradient": """
+def cross_entropy_gradient(a, y):
+    f = np.exp(a - np.logaddexp.reduce(a, axis=1, keepdims=True))
+    return (f - np.eye(a.shape[1])[y]) / len(y)
+""",
+    "hinge_loss": """
+def hinge_loss(a, y, margin=1.0):
+    gaps = np.maximum(0, a - a[np.arange(len(y)), y][:, None] + margin)
+    return np.mean(gaps.sum(axis=1)) - margin
 """,
     "best": """
 def best(trials):

@@ -2,13 +2,38 @@
 
 import inspect
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from course.figures import chain_rule, gradient_descent, hyperparameters, loss
+from course.figures import (
+    chain_rule,
+    gradient_descent,
+    hyperparameters,
+    logistic_regression,
+    loss,
+    neuron,
+    regression,
+    sigmoid_sums,
+    softmax,
+    start,
+)
 
 FIGURES = {
+    "two_squares": start.two_squares,
+    "fit_by_hand": regression.fit_by_hand,
+    "two_slopes": regression.two_slopes,
+    "repeated_experiment": regression.repeated_experiment,
+    "three_sets": regression.three_sets,
+    "neuron_map": neuron.neuron_map,
+    "activations": neuron.activations,
+    "one_neuron": neuron.one_neuron,
+    "two_layers": neuron.two_layers,
+    "knobs": sigmoid_sums.knobs,
+    "two_risers": sigmoid_sums.two_risers,
+    "six_units": sigmoid_sums.six_units,
+    "building_up": sigmoid_sums.building_up,
     "tolerance": loss.tolerance,
     "loss_and_metric": loss.loss_and_metric,
     "surface_and_line": loss.surface_and_line,
@@ -21,12 +46,22 @@ FIGURES = {
     "back_through_the_loss": chain_rule.back_through_the_loss,
     "two_paths": chain_rule.two_paths,
     "paths_and_edges": chain_rule.paths_and_edges,
+    "border_by_hand": logistic_regression.border_by_hand,
+    "border_learnt": logistic_regression.border_learnt,
+    "threshold": logistic_regression.threshold,
+    "scores": softmax.scores,
+    "temperature": softmax.temperature,
+    "two_losses": softmax.two_losses,
     "capacity": hyperparameters.capacity,
     "bias_and_variance": hyperparameters.bias_and_variance,
     "early_stopping": hyperparameters.early_stopping,
     "grid_and_chance": hyperparameters.grid_and_chance,
 }
-NOT_A_NUMBER = ("batch_noise", "capacity", "grid_and_chance")
+NO_NUMBERS = {"batch_noise", "three_sets", "capacity", "grid_and_chance"}
+ELEMENTWISE = (
+    *("sigmoid", "sigmoid_derivative", "tanh_derivative", "relu", "relu_derivative"),
+    *("shaped_sigmoid", "bump", "sigmoid_sum"),
+)
 PROBLEM = re.compile("raised|returned|needs|draws here")
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
 
@@ -118,10 +153,10 @@ def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
         )
 
 
-@pytest.mark.parametrize("figure", [f for name, f in FIGURES.items() if name not in NOT_A_NUMBER])
+@pytest.mark.parametrize("figure", [f for n, f in FIGURES.items() if n not in NO_NUMBERS])
 def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, figure):
     shown = figure()
-    notebook.shell.user_ns["fake"] = lambda name, a, value: np.full(_shape(name, a), value)
+    notebook.shell.user_ns["fake"] = lambda name, a, value: _filled(_shape(name, a), value)
     for value in ("0.0", "-1.0", "1e300", "-1e12"):
         notebook.run(
             "\n".join(
@@ -132,13 +167,37 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, fig
             assert not PROBLEM.search(shown._picture.status)
 
 
-def _shape(name, arguments) -> tuple:
-    if name in ("add_backward", "multiply_backward"):
+def _filled(shape, value):
+    if isinstance(shape, list):
+        return tuple(_filled(item, value) for item in shape)
+    return np.full(shape, value)
+
+
+def _shape(name, arguments) -> tuple | list:
+    if name in ("add_backward", "multiply_backward", "bias_squared_and_variance"):
         return (2,)
-    if name == "bias_squared_and_variance":
-        return (2,)
+    if name == "staircase":
+        return [(arguments[-1],)] * 3 + [()]
+    if name.endswith("_neuron"):
+        return [(2,), ()]
+    if name in ("pre_activation", "xor_network"):
+        return (len(arguments[0]),)
+    if name in ELEMENTWISE:
+        return np.shape(arguments[0])
     if name == "loss_surface":
         return len(arguments[3]), len(arguments[2])
+    if name == "predict_line":
+        return arguments[0].shape
+    if name in ("sum_of_squares_gradient", "fit_line"):
+        return (2,)
+    if name == "probability":
+        return (len(arguments[0]),)
+    if name == "fit_logistic":
+        return [(2,), ()]
+    if name == "precision_recall":
+        return (2,)
+    if name in ("softmax", "cross_entropy_gradient"):
+        return arguments[0].shape
     if name.endswith("descend"):
         return (arguments[-1] + 1, *arguments[1].shape)
     return ()
@@ -260,6 +319,156 @@ def test_a_walk_that_does_not_look_where_it_steps_is_described_as_it_is(notebook
     )
     shown.move(rate=0.05)
     assert "closer at times and moves away at others" in shown._picture.status
+
+
+def test_the_wrong_order_of_mean_and_square_shows_in_the_first_figure(notebook):
+    notebook.run("def mean_square(x):\n    return np.mean(x) ** 2")
+    shown = start.two_squares()
+    shown.move(first=-1, second=2)
+    assert shown._picture.status == (
+        "The mean of -1.0 and 2.0 is 0.50. Its square is 0.25; the mean of the squares is 2.50. "
+        "Your `mean_square` gives 0.25."
+    )
+
+
+def test_both_tangents_of_the_fitted_line_are_level(notebook):
+    notebook.write("sum_of_squares", "sum_of_squares_gradient")
+    shown = regression.two_slopes()
+    shown.move(w=450, b=-40)
+    rises = [np.ptp(tangent.get_ydata()) for tangent in shown.live.scene.tangents]
+    assert max(rises) < 0.04
+    shown.move(w=600, b=-40)
+    rises = [np.ptp(tangent.get_ydata()) for tangent in shown.live.scene.tangents]
+    assert min(rises) > 0.5
+
+
+def test_the_figure_draws_a_line_before_its_errors_are_known(notebook):
+    shown = regression.fit_by_hand()
+    assert "The line is ŷ = 100 x + 0." in shown._picture.status
+    notebook.write("predict_line")
+    assert "The largest error is 890 km/s." in shown._picture.status
+    assert "This needs your `sum_of_squares`" in shown._picture.status
+
+
+def test_four_times_the_samples_halve_the_scatter_of_the_fitted_weight(notebook):
+    notebook.write("fit_line")
+    shown = regression.repeated_experiment()
+    scatters = []
+    for S in (8, 32, 128):
+        shown.move(S=S, noise=2)
+        scatters.append(float(re.search(r"w scatters by (\d\.\d+)", shown._picture.status)[1]))
+    np.testing.assert_allclose(np.divide(scatters[1:], scatters[:-1]), 0.5, atol=0.1)
+
+
+@pytest.mark.parametrize("sets", ["[[0], [1]]", "[[0], [1], [2], [3]]"])
+def test_a_split_into_other_than_three_sets_is_told(notebook, sets):
+    notebook.write("fit_line")
+    notebook.run(f"def split_indices(S, fractions, rng):\n    return {sets}")
+    shown = regression.three_sets()
+    assert f"`split_indices` returned {len(eval(sets))} sets; the figure needs 3." in (
+        shown._picture.status
+    )
+
+
+def test_the_sum_is_drawn_before_the_sigmoid_is_written(notebook):
+    shown = neuron.neuron_map()
+    notebook.write("pre_activation")
+    (right,) = [text for role, text in shown.live.scene.reserved if role == "pre_activation"]
+    assert shown.live.scene.sum.get_visible()
+    assert not right.get_visible()
+    assert "This needs your `sigmoid`;" in shown._picture.status
+
+
+def test_one_neuron_is_right_on_all_corners_of_and_but_on_three_at_most_of_xor(notebook):
+    notebook.write("pre_activation")
+    shown = neuron.one_neuron()
+    shown.move(w1=1, w2=1, b=-1.5)
+    assert "4 of 4 corners are right" in shown._picture.status
+    shown.move(table="XOR", b=-0.5)
+    assert "3 of 4 corners are right" in shown._picture.status
+
+
+def test_a_sum_of_exactly_zero_is_no_answer(notebook):
+    notebook.write("pre_activation")
+    shown = neuron.one_neuron()
+    shown.move(w1=1, w2=1, b=-1)
+    assert "2 of 4 corners are right. A sum of exactly 0 is no answer." in shown._picture.status
+
+
+def test_two_neurons_move_the_corners_to_where_or_is_right_on_all(notebook):
+    notebook.write("and_neuron", "or_neuron", "sigmoid")
+    shown = neuron.two_layers()
+    shown.move(way=1)
+    scene = shown.live.scene
+    w, b = np.array([2.0, 2.0]), -1.0
+    wanted, others = (np.array(artist.get_data()).T @ w + b for artist in scene.moved)
+    assert wanted.min() > 0 > others.max()
+
+
+@pytest.mark.parametrize("numbers", [(6, -9, -2.5, 2), (-6, 9, 2.5, -0.5)])
+def test_the_grey_curve_of_the_knobs_can_be_covered_in_two_ways(notebook, numbers):
+    notebook.write("shaped_sigmoid")
+    shown = sigmoid_sums.knobs()
+    shown.move(**dict(zip(("w", "b", "w_out", "b_out"), numbers, strict=True)))
+    missed = float(re.search("by up to (.*)[.]", shown._picture.status)[1])
+    assert missed < 1e-12
+
+
+def test_the_staircase_that_is_built_up_closes_in_on_the_curve(notebook):
+    notebook.write("staircase", "sigmoid_sum")
+    shown = sigmoid_sums.building_up()
+    errors = shown.live.scene.errors.get_ydata()
+    assert all(after < 0.7 * before for before, after in pairwise(errors[1:]))
+
+
+def test_the_scores_of_the_lecture_are_drawn_with_its_probabilities(notebook):
+    notebook.write("softmax", "cross_entropy_gradient")
+    status = softmax.scores()._picture.status
+    assert "Probabilities: cat 0.13, car 0.87, frog 0.00; their sum is 1." in status
+    assert "its gradient by the scores: cat -0.87, car 0.87, frog 0.00." in status
+
+
+def test_a_temperature_far_from_one_sharpens_or_levels_the_probabilities(notebook):
+    notebook.write("softmax")
+    shown = softmax.temperature()
+    shown.move(T=10**-0.8)
+    assert "Probabilities: cat 0.00, car 1.00, frog 0.00." in shown._picture.status
+    shown.move(T=10**1.6)
+    assert "Probabilities: cat 0.34, car 0.36, frog 0.30." in shown._picture.status
+
+
+def test_beyond_the_margin_the_hinge_loss_is_level_and_the_cross_entropy_is_not(notebook):
+    notebook.write("cross_entropy", "hinge_loss")
+    shown = softmax.two_losses()
+    assert "The hinge loss is 2.9, its slope -1." in shown._picture.status
+    shown.move(cat=6.5)
+    assert "The hinge loss is 0, its slope 0." in shown._picture.status
+    assert "The cross-entropy is 0.221, its slope -0.2." in shown._picture.status
+
+
+def test_the_border_by_hand_counts_the_lumps_on_the_wrong_side(notebook):
+    notebook.write("probability", "logistic_loss")
+    shown = logistic_regression.border_by_hand()
+    shown.move(w1=3.7, w2=0.9, b=-0.7)
+    status = shown._picture.status
+    assert "39 malignant lumps are on the benign side, 22 the other way round." in status
+    assert "The mean loss is 0.256." in status
+
+
+def test_training_longer_never_raises_the_loss_of_the_border_learnt(notebook):
+    notebook.write("fit_logistic", "logistic_loss")
+    losses = logistic_regression.border_learnt().live.scene.losses.get_ydata()
+    assert losses[0] == pytest.approx(np.log(2))
+    assert np.all(np.diff(losses) < 0)
+
+
+def test_a_lower_threshold_finds_more_and_is_right_less_often(notebook):
+    notebook.write("precision_recall", "roc_auc")
+    shown = logistic_regression.threshold()
+    shown.move(t=0.1)
+    status = shown._picture.status
+    assert "Precision 0.63, recall 0.962, false alarms 0.336." in status
+    assert "The area under the curve is 0.952." in status
 
 
 def test_the_star_stands_where_best_chooses_and_a_trial_of_its_own_is_told(notebook):

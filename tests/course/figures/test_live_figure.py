@@ -319,7 +319,8 @@ def test_it_works_in_plain_python(plain_python):
 
 def test_importing_the_figures_imports_neither_matplotlib_nor_widgets():
     code = (
-        "import sys; from course.figures import gradient_descent, loss; "
+        "import sys; "
+        "from course.figures import gradient_descent, logistic_regression, loss, softmax; "
         "print(*{name.split('.')[0] for name in sys.modules}"
         "      & {'matplotlib', 'ipywidgets', 'anywidget', 'PIL', 'IPython', 'autograder'},"
         "      *{name for name in sys.modules if name.startswith('course.')})"
@@ -328,5 +329,6 @@ def test_importing_the_figures_imports_neither_matplotlib_nor_widgets():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     ours = {"figures", "figures.gradient_descent", "figures.live", "figures.loss"}
-    ours |= {"figures.picture", "figures.student", "figures.style"}
+    ours |= {"figures.logistic_regression", "data", "data.tumours"}
+    ours |= {"figures.picture", "figures.softmax", "figures.student", "figures.style"}
     assert set(result.stdout.split()) == {f"course.{name}" for name in ours}

@@ -1,0 +1,436 @@
+"""Lesson 07: a probability for yes or no, its loss and training, and how to judge it."""
+
+import numpy as np
+
+from autograder.core.probe import Call, Probe
+from autograder.judging.exercise import Part, exercise, mistake, slope
+from autograder.judging.judges import Property, Values
+from autograder.judging.values import as_numbers
+from course import logistic_regression as reference
+
+from .draws import Draw, Rng, between, generator, numbers, size
+
+
+def _model(rng: Rng) -> dict:
+    """S and D differ, and the model fits nothing in particular."""
+    D = size(rng, 2, 4)
+    return dict(X=numbers(rng, (D + size(rng, 2, 5), D)), w=numbers(rng, D), b=numbers(rng))
+
+
+def _far(rng: Rng) -> dict:
+    """Samples whose pre-activations are about 1000 and -1000."""
+    drawn = _model(rng)
+    signs = rng.permutation(np.resize([1000.0, -1000.0], len(drawn["X"])))
+    w = drawn["w"]
+    return {**drawn, "X": signs[:, None] * w / np.dot(w, w)}
+
+
+probability = exercise(
+    reference.probability,
+    Part("values", 1, _model),
+    Part("pre-activations of 1000 and -1000", 1, _far, times=3),
+)
+
+
+@mistake(probability, "The bias b is left out of the pre-activation.")
+def _(X, w, b):
+    return 1 / (1 + np.exp(-(X @ w)))
+
+
+@mistake(probability, "The sign in the exponent is turned: this is the probability of class 0.")
+def _(X, w, b):
+    return 1 / (1 + np.exp(X @ w + b))
+
+
+@mistake(
+    probability,
+    "This is the pre-activation: the sigmoid is missing.",
+    "σ(a) = 1 / (1 + np.exp(-a))",
+)
+def _(X, w, b):
+    return X @ w + b
+
+
+@mistake(probability, "The answer is rounded to yes or no; the probability itself is wanted.")
+def _(X, w, b):
+    return (X @ w + b > 0).astype(float)
+
+
+@mistake(
+    probability,
+    "e to the a is divided by itself plus 1: at a = 1000 that is infinity over infinity.",
+    "Divide both by e to the a: 1 / (1 + np.exp(-a)).",
+)
+def _(X, w, b):
+    e = np.exp(X @ w + b)
+    return e / (1 + e)
+
+
+def _labels(rng: Rng, S: int) -> np.ndarray:
+    """Both labels occur, and not equally often."""
+    return rng.permutation(np.resize([1, 0, 0], S))
+
+
+def _pre_activations(rng: Rng) -> dict:
+    S = size(rng, 5, 10)
+    return dict(a=numbers(rng, S, spread=2), y=_labels(rng, S))
+
+
+def _sure(rng: Rng) -> dict:
+    """Sure and right, sure and wrong: 1000, -1000, and some where a float of p is 0 or 1."""
+    S = size(rng, 8, 10)
+    return dict(
+        a=np.resize([1000.0, -1000.0, 40.0, -50.0], S) + numbers(rng, S),
+        y=np.resize([1, 1, 0, 0, 0, 0, 1, 1], S),
+    )
+
+
+logistic_loss = exercise(
+    reference.logistic_loss,
+    Part("the mean of -ln p and -ln(1 - p)", 2, _pre_activations),
+    Part("finite and right where the model is sure", 1, _sure),
+)
+
+
+@mistake(
+    logistic_loss,
+    "p is rounded to 0 or 1 where the model is sure, and its logarithm is infinite.",
+    "Write the loss with a, not with p: ln(1 + e^-a) where y is 1.",
+)
+def _(a, y):
+    p = 1 / (1 + np.exp(-a))
+    return np.mean(np.where(y == 1, -np.log(p), -np.log(1 - p)))
+
+
+@mistake(
+    logistic_loss,
+    "Clipping p makes the loss finite and wrong: no sample can cost more than a few dozen.",
+    "Write the loss with a, not with p; np.logaddexp(0, x) is ln(1 + e^x).",
+)
+def _(a, y):
+    p = np.clip(1 / (1 + np.exp(-a)), 1e-15, 1 - 1e-15)
+    return np.mean(np.where(y == 1, -np.log(p), -np.log(1 - p)))
+
+
+@mistake(logistic_loss, "The labels are turned: class 1 is charged what class 0 should be.")
+def _(a, y):
+    return np.mean(np.logaddexp(0, (2 * y - 1) * a))
+
+
+@mistake(logistic_loss, "The losses are added up; the mean over the samples is wanted.")
+def _(a, y):
+    return np.sum(np.logaddexp(0, (1 - 2 * y) * a))
+
+
+@mistake(logistic_loss, "Samples of class 0 cost nothing here: they cost -ln(1 - p).")
+def _(a, y):
+    return np.mean(y * np.logaddexp(0, -a))
+
+
+def _labelled(rng: Rng) -> dict:
+    drawn = _model(rng)
+    X, w, b = drawn.values()
+    return dict(X=X, y=_labels(rng, len(X)), w=w, b=b)
+
+
+def _loss_of_model(X, y, w, b):
+    return reference.logistic_loss(X @ w + b, y)
+
+
+logistic_gradient = exercise(
+    reference.logistic_gradient,
+    points=3,
+    draw=_labelled,
+    judge=slope(
+        of=_loss_of_model,
+        by=("w", "b"),
+        names=("dw", "db"),
+        own="logistic_loss",
+        own_args=lambda X, y, w, b: (X @ w + b, y),
+    ),
+    uses=("probability",),
+)
+
+
+@mistake(logistic_gradient, "The mean's 1/S is missing in both slopes.")
+def _(X, y, w, b):
+    p = 1 / (1 + np.exp(-(X @ w + b)))
+    return (p - y) @ X, np.sum(p - y)
+
+
+@mistake(logistic_gradient, "The sign is turned: it is p - y, not y - p.")
+def _(X, y, w, b):
+    p = 1 / (1 + np.exp(-(X @ w + b)))
+    return (y - p) @ X / len(y), np.mean(y - p)
+
+
+@mistake(
+    logistic_gradient,
+    "There is a factor p (1 - p) too many: it belongs to a squared error, and cancels here.",
+    "The slope by the pre-activation is p - y, nothing more.",
+)
+def _(X, y, w, b):
+    p = 1 / (1 + np.exp(-(X @ w + b)))
+    delta = (p - y) * p * (1 - p) / len(y)
+    return delta @ X, np.sum(delta)
+
+
+@mistake(logistic_gradient, "dw lacks the inner derivative: each p - y is to be multiplied by x.")
+def _(X, y, w, b):
+    p = 1 / (1 + np.exp(-(X @ w + b)))
+    return np.full(len(w), np.mean(p - y)), np.mean(p - y)
+
+
+@mistake(logistic_gradient, "The pre-activation stands in place of the probability.")
+def _(X, y, w, b):
+    delta = (X @ w + b - y) / len(y)
+    return delta @ X, np.sum(delta)
+
+
+def _clouds(gap: float) -> Draw:
+    """Two clouds of points, `gap` apart, whose border does not pass through 0."""
+
+    def draw(rng: Rng) -> dict:
+        D = size(rng, 2, 4)
+        S = 2 * size(rng, 18, 24) + 1
+        direction = rng.normal(size=D)
+        direction /= np.linalg.norm(direction)
+        y = rng.permutation(np.resize([0, 1], S))
+        X = rng.normal(size=(S, D))
+        X -= np.outer(X @ direction, direction) * (gap > 4)
+        X = np.round(X + gap * np.outer(y, direction) + 0.4 * gap * direction, 2)
+        return dict(
+            X=X,
+            y=y,
+            learning_rate=between(rng, 0.3, 0.5),
+            epochs=int(rng.integers(250, 300)),
+            rng=generator(rng),
+        )
+
+    return draw
+
+
+def _loss_after(probe: Probe, value: object) -> float | str:
+    """The loss of the model that came back, or what is wrong with its form."""
+    call = probe.steps[-1]
+    assert isinstance(call, Call)
+    X, y, *_ = call.args
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        return "It should return the pair (w, b)."
+    w, b = map(as_numbers, value)
+    if w is None or b is None or w.shape != (X.shape[1],) or b.size != 1:
+        return "w should have shape (D,), and b be a number."
+    loss = reference.logistic_loss(X @ w.astype(float) + float(b.ravel()[0]), y)
+    return float(loss) if np.isfinite(loss) else "The model is not finite: the walk flew away."
+
+
+def _falls(share: float, words: str) -> Property:
+    """The loss has come down from ln 2 by this share of what descent brings it down."""
+
+    def holds(probe: Probe, values: list, true: list) -> str | None:
+        loss, reached = _loss_after(probe, values[-1]), _loss_after(probe, true[-1])
+        if isinstance(loss, str):
+            return loss
+        assert isinstance(reached, float)
+        start = float(np.log(2))
+        if loss <= start - share * (start - reached):
+            return None
+        return f"The loss at the end is {loss:.5f}, {words} {reached:.5f}; it began at 0.69315."
+
+    return Property(holds)
+
+
+def _separates(probe: Probe, values: list, true: list) -> str | None:
+    loss = _loss_after(probe, values[-1])
+    if isinstance(loss, str):
+        return loss
+    call = probe.steps[-1]
+    assert isinstance(call, Call)
+    X, y, *_ = call.args
+    w, b = (np.asarray(item, dtype=float) for item in values[-1])
+    wrong = int(np.sum((X @ w + b > 0) != y))
+    if not wrong:
+        return None
+    return f"A line can separate these points, but {wrong} are on the wrong side (loss {loss:.5f})."
+
+
+_HALFWAY = _falls(0.5, "not halfway to")
+_FAR_ENOUGH = _falls(0.98, "where descent reaches")
+
+fit_logistic = exercise(
+    reference.fit_logistic,
+    Part("the loss falls, more than half as far as it should", 1, _clouds(2.0), _HALFWAY),
+    Part("as far as the same number of steps of descent", 1, _clouds(2.0), _FAR_ENOUGH),
+    Part("what a line can separate is separated", 1, _clouds(5.0), Property(_separates)),
+    uses=("probability", "logistic_gradient"),
+)
+
+
+@mistake(fit_logistic, "It walks uphill: the slope is to be subtracted.")
+def _(X, y, learning_rate, epochs, rng):
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(epochs):
+        delta = ((1 + np.tanh((X @ w + b) / 2)) / 2 - y) / len(y)
+        w, b = w + learning_rate * delta @ X, b + learning_rate * np.sum(delta)
+    return w, b
+
+
+@mistake(fit_logistic, "Only one step is made.", "Does a return stand inside the loop?")
+def _(X, y, learning_rate, epochs, rng):
+    delta = (0.5 - y) / len(y)
+    return -learning_rate * delta @ X, -learning_rate * np.sum(delta)
+
+
+@mistake(fit_logistic, "The bias is never moved: it stays 0.", "Step b along its own slope too.")
+def _(X, y, learning_rate, epochs, rng):
+    w = np.zeros(X.shape[1])
+    for _ in range(epochs):
+        delta = ((1 + np.tanh(X @ w / 2)) / 2 - y) / len(y)
+        w = w - learning_rate * delta @ X
+    return w, 0.0
+
+
+@mistake(fit_logistic, "Every step takes the slope at the start; it changes as the model does.")
+def _(X, y, learning_rate, epochs, rng):
+    delta = (0.5 - y) / len(y)
+    return -epochs * learning_rate * delta @ X, -epochs * learning_rate * np.sum(delta)
+
+
+_NAMES = Values(names=("precision", "recall"))
+
+
+def _answers(rng: Rng) -> dict:
+    """Hits, false alarms and misses, in different numbers; a quarter right by chance."""
+    hits, alarms, misses, rest = rng.permutation(np.arange(2, 9))[:4].tolist()
+    y_hat = np.repeat([1, 1, 0, 0], [hits, alarms, misses, rest])
+    y = np.repeat([1, 0, 1, 0], [hits, alarms, misses, rest])
+    order = rng.permutation(len(y))
+    return dict(y_hat=y_hat[order], y=y[order])
+
+
+def _nothing_called(rng: Rng) -> dict:
+    drawn = _answers(rng)
+    return {**drawn, "y_hat": np.zeros_like(drawn["y"])}
+
+
+def _nothing_there(rng: Rng) -> dict:
+    drawn = _answers(rng)
+    return {**drawn, "y": np.zeros_like(drawn["y"])}
+
+
+def _nothing_at_all(rng: Rng) -> dict:
+    nothing = np.zeros(size(rng, 4, 9), dtype=int)
+    return dict(y_hat=nothing, y=nothing)
+
+
+precision_recall = exercise(
+    reference.precision_recall,
+    Part("both shares", 1, _answers, _NAMES),
+    Part("0/0 counts as 0", 1, (_nothing_called, _nothing_there, _nothing_at_all), _NAMES),
+)
+
+
+@mistake(precision_recall, "Precision and recall are returned in the wrong order.")
+def _(y_hat, y):
+    hits = np.sum((y_hat == 1) & (y == 1))
+    return hits / max(np.sum(y == 1), 1), hits / max(np.sum(y_hat == 1), 1)
+
+
+@mistake(
+    precision_recall,
+    "Where nothing is called 1, or nothing is 1, there is 0/0, which is NaN; 0 is wanted.",
+    "Divide by max(number, 1): where the number is 0, so is the numerator.",
+)
+def _(y_hat, y):
+    hits = np.sum((y_hat == 1) & (y == 1))
+    return hits / np.sum(y_hat == 1), hits / np.sum(y == 1)
+
+
+@mistake(
+    precision_recall,
+    "The hits are divided by all samples; each share has a whole of its own.",
+)
+def _(y_hat, y):
+    hits = np.sum((y_hat == 1) & (y == 1))
+    return hits / len(y), hits / len(y)
+
+
+@mistake(precision_recall, "Agreements on 0 are counted as hits too: only ones are looked for.")
+def _(y_hat, y):
+    hits = np.sum(y_hat == y)
+    return hits / max(np.sum(y_hat == 1), 1), hits / max(np.sum(y == 1), 1)
+
+
+def _scored(rng: Rng) -> dict:
+    """Scores without ties."""
+    S = size(rng, 8, 14)
+    y = _labels(rng, S)
+    return dict(scores=rng.permutation(S) / 4 + y * between(rng, 0.05, 0.2), y=y)
+
+
+def _tied(rng: Rng) -> dict:
+    """Few different scores: some ties within a class, some between the classes."""
+    S = size(rng, 10, 16)
+    y = _labels(rng, S)
+    scores = rng.integers(0, 3, size=S) / 4 + 0.25 * y
+    scores[[np.argmax(y), np.argmin(y)]] = 0.5
+    return dict(scores=scores, y=y)
+
+
+def _one_class(rng: Rng) -> dict:
+    drawn = _scored(rng)
+    return {**drawn, "y": np.full_like(drawn["y"], rng.integers(2))}
+
+
+def _large(rng: Rng) -> dict:
+    """No ties, which have a part of their own."""
+    y = rng.integers(0, 2, size=100_000)
+    return dict(scores=rng.permutation(len(y)) + 20_000.5 * y, y=y)
+
+
+roc_auc = exercise(
+    reference.roc_auc,
+    Part("values", 1, _scored),
+    Part("ties count half", 1, _tied),
+    Part("ValueError where a class is missing", 1, _one_class, times=3),
+    Part("100 000 scores in a moment", 1, _large, times=1),
+)
+
+
+@mistake(
+    roc_auc,
+    "A tie counts nothing here; two equal scores are worth one half.",
+)
+def _(scores, y):
+    ones, zeros = scores[y == 1], np.sort(scores[y == 0])
+    if not len(ones) or not len(zeros):
+        raise ValueError("both classes are needed")
+    return np.mean(np.searchsorted(zeros, ones, side="left")) / len(zeros)
+
+
+@mistake(roc_auc, "A tie counts as a whole win here; two equal scores are worth one half.")
+def _(scores, y):
+    ones, zeros = scores[y == 1], np.sort(scores[y == 0])
+    if not len(ones) or not len(zeros):
+        raise ValueError("both classes are needed")
+    return np.mean(np.searchsorted(zeros, ones, side="right")) / len(zeros)
+
+
+@mistake(roc_auc, "It counts how often a sample of class 0 scores higher; turn it round.")
+def _(scores, y):
+    ones, zeros = scores[y == 1], np.sort(scores[y == 0])
+    if not len(ones) or not len(zeros):
+        raise ValueError("both classes are needed")
+    below = np.searchsorted(zeros, ones, "left") + np.searchsorted(zeros, ones, "right")
+    return 1 - np.mean(below) / (2 * len(zeros))
+
+
+@mistake(
+    roc_auc,
+    "With one class only, the answer is NaN or a number; a ValueError is wanted there.",
+    "Count both classes first, and raise ValueError if one has no sample.",
+)
+def _(scores, y):
+    ones, zeros = scores[y == 1], np.sort(scores[y == 0])
+    below = np.searchsorted(zeros, ones, "left") + np.searchsorted(zeros, ones, "right")
+    return np.sum(below) / max(2 * len(zeros) * len(ones), 1)

@@ -1,0 +1,441 @@
+"""Lesson 02: one neuron, its activations, and what it can decide."""
+
+import numpy as np
+
+from autograder.core.probe import Probe
+from autograder.judging.exercise import Draw as AnyDraw
+from autograder.judging.exercise import Part, exercise, mistake, slope
+from autograder.judging.judges import Property, Silent
+from autograder.judging.values import as_numbers
+from course import neuron
+
+from .draws import Draw, Rng, between, numbers, size
+
+CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+NOISE = 0.1
+
+
+def _batch(rng: Rng) -> dict:
+    S, D = size(rng, 5, 8), size(rng, 2, 4)
+    return dict(X=numbers(rng, (S, D)), w=numbers(rng, D, 1), b=numbers(rng, (), -1))
+
+
+pre_activation = exercise(neuron.pre_activation, points=1, draw=_batch)
+
+
+@mistake(pre_activation, "The bias is left out.", "Add b to every sample's sum.")
+def _(X, w, b):
+    return X @ w
+
+
+@mistake(pre_activation, "The bias is subtracted; here it is added.")
+def _(X, w, b):
+    return X @ w - b
+
+
+@mistake(
+    pre_activation,
+    "The products are not added up: a sample gets one number a feature instead of one in all.",
+    "X @ w multiplies and adds.",
+)
+def _(X, w, b):
+    return X * w + b
+
+
+@mistake(pre_activation, "The products are averaged; a neuron adds them up.")
+def _(X, w, b):
+    return np.mean(X * w, axis=1) + b
+
+
+@mistake(pre_activation, "The bias is added once for each feature, not once for each sample.")
+def _(X, w, b):
+    return np.sum(X * w + b, axis=1)
+
+
+def _of_shape(*shape: int) -> Draw:
+    return lambda rng: dict(a=between(rng, -2, 2, shape))
+
+
+def _with_slope(draw: Draw) -> Draw:
+    return lambda rng: {**draw(rng), "slope": between(rng, 1.2, 3) ** float(rng.choice([-1, 1]))}
+
+
+def _far_out(rng: Rng) -> dict:
+    a = np.concatenate([[-1000.0, 1000.0, 0.0, -745.0, 30.0], numbers(rng, 2, 0, 3)])
+    return dict(a=rng.permutation(a))
+
+
+def _one_far(a: float) -> AnyDraw:
+    return lambda rng: dict(a=a, slope=between(rng, 1.2, 3))
+
+
+_any_shape = (_of_shape(5), _of_shape(2, 3), _of_shape(), _of_shape(3, 1, 2))
+_sloped = tuple(map(_with_slope, _any_shape))
+
+sigmoid = exercise(
+    neuron.sigmoid,
+    Part("values, for a of any shape", 1, _any_shape),
+    Part("the slope", 1, _sloped),
+    Part(
+        "right and without a warning at ±1000",
+        1,
+        (_far_out, _one_far(-1000.0), _one_far(1000.0)),
+        Silent(),
+    ),
+)
+
+
+@mistake(
+    sigmoid,
+    "np.exp is asked for a number too large for a float: it overflows from e^710 on, and warns.",
+    "Take np.exp of -|slope · a| only.",
+)
+def _(a, slope=1.0):
+    return 1 / (1 + np.exp(-slope * a))
+
+
+@mistake(
+    sigmoid,
+    "np.where works out both of its halves, and the half that it drops overflows and warns.",
+    "Both halves need the same exponential, of -|slope · a|: it can't overflow.",
+)
+def _(a, slope=1.0):
+    z = slope * np.asarray(a)
+    return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+
+
+@mistake(
+    sigmoid,
+    "Far to the right this is infinity divided by infinity, which is nan.",
+    "Use this form where slope · a is negative, and 1 / (1 + exp(-slope · a)) where not.",
+)
+def _(a, slope=1.0):
+    return np.exp(slope * a) / (1 + np.exp(slope * a))
+
+
+@mistake(sigmoid, "The slope is left out.", "It multiplies a, inside the exponential.")
+def _(a, slope=1.0):
+    return 0.5 * (1 + np.tanh(a / 2))
+
+
+@mistake(sigmoid, "The slope multiplies the result; it belongs to a, inside the exponential.")
+def _(a, slope=1.0):
+    return slope * 0.5 * (1 + np.tanh(a / 2))
+
+
+@mistake(sigmoid, "a is divided by the slope; a larger slope must make the curve steeper.")
+def _(a, slope=1.0):
+    return 0.5 * (1 + np.tanh(a / slope / 2))
+
+
+@mistake(sigmoid, "This curve falls: the minus in exp(-a) is missing.")
+def _(a, slope=1.0):
+    return 0.5 * (1 - np.tanh(slope * a / 2))
+
+
+@mistake(sigmoid, "This is the hyperbolic tangent, from -1 to 1; the sigmoid goes from 0 to 1.")
+def _(a, slope=1.0):
+    return np.tanh(slope * a)
+
+
+def _total(a, slope):
+    return np.sum(neuron.sigmoid(a, slope))
+
+
+sigmoid_derivative = exercise(
+    neuron.sigmoid_derivative,
+    Part("without a slope, and without a warning at ±1000", 1, _far_out, Silent()),
+    points=3,
+    draw=_sloped,
+    judge=slope(of=_total, by="a"),
+    uses=("sigmoid",),
+)
+
+
+@mistake(
+    sigmoid_derivative,
+    "The inner derivative is missing: slope · a changes slope times as fast as a.",
+    "Multiply by slope.",
+)
+def _(a, slope=1.0):
+    g = neuron.sigmoid(a, slope)
+    return g * (1 - g)
+
+
+@mistake(
+    sigmoid_derivative,
+    "a itself is put where the sigmoid's value belongs.",
+    "First g = sigmoid(a, slope), then g (1 - g).",
+)
+def _(a, slope=1.0):
+    return slope * a * (1 - a)
+
+
+@mistake(sigmoid_derivative, "The slope does not reach the sigmoid: its value is taken at slope 1.")
+def _(a, slope=1.0):
+    g = neuron.sigmoid(a)
+    return slope * g * (1 - g)
+
+
+@mistake(sigmoid_derivative, "1 - g² belongs to the hyperbolic tangent; the sigmoid has g (1 - g).")
+def _(a, slope=1.0):
+    return slope * (1 - neuron.sigmoid(a, slope) ** 2)
+
+
+@mistake(sigmoid_derivative, "This is the sigmoid, not its derivative.")
+def _(a, slope=1.0):
+    return neuron.sigmoid(a, slope)
+
+
+tanh_derivative = exercise(neuron.tanh_derivative, points=1, draw=_any_shape)
+
+
+@mistake(
+    tanh_derivative,
+    "a itself is squared; it is tanh(a) that must be.",
+    "np.tanh(a) gives the value.",
+)
+def _(a):
+    return 1 - a**2
+
+
+@mistake(tanh_derivative, "The square is missing: 1 - tanh(a)².")
+def _(a):
+    return 1 - np.tanh(a)
+
+
+@mistake(tanh_derivative, "g (1 - g) belongs to the sigmoid; the tangent has 1 - g².")
+def _(a):
+    return np.tanh(a) * (1 - np.tanh(a))
+
+
+@mistake(tanh_derivative, "The difference is squared, not tanh(a): 1 - tanh(a)².")
+def _(a):
+    return (1 - np.tanh(a)) ** 2
+
+
+relu = exercise(neuron.relu, points=1, draw=_any_shape)
+
+
+@mistake(
+    relu,
+    "It gives the one largest of all numbers; each number is to be compared with 0 by itself.",
+    "np.maximum(0, a) compares each, np.max finds one.",
+)
+def _(a):
+    return np.max(np.append(a, 0.0))
+
+
+@mistake(relu, "Negative numbers lose their sign; they should become 0.")
+def _(a):
+    return np.abs(a)
+
+
+@mistake(relu, "It keeps the negative numbers and drops the positive ones.", "np.maximum(0, a)")
+def _(a):
+    return np.minimum(0, a)
+
+
+@mistake(relu, "What is above 1 is cut off; ReLU has no upper limit.")
+def _(a):
+    return np.clip(a, 0, 1)
+
+
+@mistake(relu, "The values are right, but they are written into a, which the caller still needs.")
+def _(a):
+    a *= a > 0
+    return a
+
+
+def _with_zeros(rng: Rng) -> dict:
+    return dict(a=rng.permutation(np.concatenate([[0.0, 0.0], numbers(rng, size(rng, 3, 6))])))
+
+
+relu_derivative = exercise(
+    neuron.relu_derivative,
+    Part("1 above zero, 0 below", 1, _any_shape),
+    Part("0 at the kink", 1, (_with_zeros, lambda rng: dict(a=np.zeros(size(rng, 2, 5))))),
+)
+
+
+@mistake(relu_derivative, "At a = 0 it gives 1; the course takes 0 there.", "Write >, not >=.")
+def _(a):
+    return np.where(a >= 0, 1.0, 0.0)
+
+
+@mistake(relu_derivative, "At a = 0 it gives ½; the course takes 0 there.")
+def _(a):
+    return np.heaviside(a, 0.5)
+
+
+@mistake(relu_derivative, "Below zero it gives -1: that is the sign. ReLU is level there.")
+def _(a):
+    return np.sign(a)
+
+
+@mistake(relu_derivative, "This is ReLU itself, not how fast it rises.")
+def _(a):
+    return np.maximum(0, a)
+
+
+@mistake(relu_derivative, "It gives 1 below zero and 0 above: the wrong way round.")
+def _(a):
+    return np.where(a < 0, 1.0, 0.0)
+
+
+def _decides(*table: int) -> Property:
+    """The neuron answers by this table at the corners, and wherever it is within the noise."""
+
+    def holds(probe: Probe, values: list, true: list) -> str | None:
+        drawn = _weights_and_bias(values[-1])
+        if drawn is None:
+            return "It should return (w, b): an array of two weights, and one number."
+        w, b = drawn
+        a = CORNERS @ w + b
+        if not a.all():
+            return "At a corner the pre-activation is exactly 0: that is neither yes nor no."
+        if list(a > 0) != list(map(bool, table)):
+            answers, wanted = (", ".join(f"{t:d}" for t in row) for row in (a > 0, table))
+            return f"At (0, 0), (0, 1), (1, 0), (1, 1) it answers {answers}; wanted is {wanted}."
+        if np.any(np.abs(a) <= NOISE * np.sum(np.abs(w))):
+            return f"The four corners are right, but not all that lies within {NOISE} of them."
+        return None
+
+    return Property(holds)
+
+
+def _weights_and_bias(value: object) -> tuple[np.ndarray, float] | None:
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        return None
+    w, b = map(as_numbers, value)
+    if w is None or b is None or w.shape != (2,) or b.shape != ():
+        return None
+    return (w, float(b)) if np.isfinite(w).all() and np.isfinite(b) else None
+
+
+and_neuron = exercise(
+    neuron.and_neuron, points=1, draw=lambda rng: {}, judge=_decides(0, 0, 0, 1), times=1
+)
+
+
+@mistake(
+    and_neuron,
+    "This neuron is OR: a single input is enough for a yes.",
+    "Lower the bias until one weight alone can't lift the sum above 0.",
+)
+def _():
+    return [1.0, 1.0], -0.5
+
+
+@mistake(and_neuron, "The bias cancels one weight exactly, so the line runs through two corners.")
+def _():
+    return [1.0, 1.0], -1.0
+
+
+@mistake(and_neuron, "All answers are turned round: change the sign of both weights and the bias.")
+def _():
+    return [-1.0, -1.0], 1.5
+
+
+@mistake(and_neuron, "It always says yes: a bias above zero needs no input at all.")
+def _():
+    return [1.0, 1.0], 1.5
+
+
+@mistake(
+    and_neuron,
+    "The line runs too close to a corner: a little noise carries that corner across.",
+    "Put the line half-way between the corner that says yes and those that say no.",
+)
+def _():
+    return [1.0, 1.0], -1.1
+
+
+or_neuron = exercise(
+    neuron.or_neuron, points=1, draw=lambda rng: {}, judge=_decides(0, 1, 1, 1), times=1
+)
+
+
+@mistake(
+    or_neuron,
+    "This neuron is AND: one input alone is not enough for a yes.",
+    "Raise the bias until one weight alone lifts the sum above 0.",
+)
+def _():
+    return [1.0, 1.0], -1.5
+
+
+@mistake(or_neuron, "Without a bias the line runs through (0, 0).", "The bias must be below 0.")
+def _():
+    return [1.0, 1.0], 0.0
+
+
+@mistake(or_neuron, "All answers are turned round: change the sign of both weights and the bias.")
+def _():
+    return [-1.0, -1.0], 0.5
+
+
+@mistake(or_neuron, "The second input inhibits: with a negative weight it can't say yes.")
+def _():
+    return [1.0, -1.0], -0.5
+
+
+@mistake(
+    or_neuron,
+    "The line runs too close to a corner: a little noise carries that corner across.",
+    "Put the line half-way between the corner that says no and those that say yes.",
+)
+def _():
+    return [1.0, 1.0], -0.1
+
+
+def _corners(rng: Rng) -> dict:
+    """All four corners, in any order, and some of them again."""
+    again = rng.integers(4, size=size(rng, 1, 4))
+    return dict(X=CORNERS[rng.permutation(np.concatenate([np.arange(4), again]))])
+
+
+def _around_corners(rng: Rng) -> dict:
+    X = _corners(rng)["X"]
+    return dict(X=X + between(rng, -NOISE, NOISE, X.shape))
+
+
+xor_network = exercise(
+    neuron.xor_network,
+    Part("the four corners", 2, _corners),
+    Part("whatever lies within 0.1 of a corner", 1, _around_corners),
+    uses=("pre_activation", "and_neuron", "or_neuron"),
+)
+
+
+@mistake(xor_network, "This is OR: it says yes at (1, 1) too.")
+def _(X):
+    return (X.sum(axis=1) > 0.5).astype(int)
+
+
+@mistake(xor_network, "This is AND.", "XOR is 1 where just one of the inputs is 1.")
+def _(X):
+    return (X.sum(axis=1) > 1.5).astype(int)
+
+
+@mistake(xor_network, "The answers are turned round: it says yes where the inputs are equal.")
+def _(X):
+    return ((X[:, 0] > 0.5) == (X[:, 1] > 0.5)).astype(int)
+
+
+@mistake(
+    xor_network,
+    "It says yes at one of the two corners only: this is AND(x1, not x2).",
+    "A second unit finds the other corner; OR joins the two.",
+)
+def _(X):
+    return (X[:, 0] - X[:, 1] > 0.5).astype(int)
+
+
+@mistake(
+    xor_network,
+    "The inputs are compared exactly: with a little noise they always differ.",
+    "Let neurons decide, each by the sign of its pre-activation.",
+)
+def _(X):
+    return (X[:, 0] != X[:, 1]).astype(int)

@@ -1,0 +1,203 @@
+"""Handing in a lesson: in, the student's folder and a place; out, what nbgrader expects there.
+
+The place is a folder (the course's `submitted`, on a shared disk), a `.zip` for an upload
+page, or nbgrader's exchange. Each time a receipt stays in the student's folder.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from course.commands import Stop
+from course.folder import own_folder, released_folder
+from course.progress import LessonProgress, Progress, Task, standing
+
+EXCHANGE = "exchange"
+RECEIPTS = "receipts"
+_STUDENT = re.compile(r"[\w.@-]+")
+
+
+class NotHandedIn(Stop):
+    """Nothing was handed in, and why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} Nothing was handed in.")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a student hands in: the files of a lesson's folder, at a time."""
+
+    lesson: LessonProgress
+    folder: Path
+    student: str
+    time: datetime
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Name -> content as nbgrader expects them, its timestamp included."""
+        own = {path.name: path.read_bytes() for path in _files(self.folder / self.lesson.name)}
+        return {**own, "timestamp.txt": f"{self.time:%Y-%m-%d %H:%M:%S.%f} UTC\n".encode()}
+
+    @property
+    def number(self) -> str:
+        """Tells one submission from all others: it depends on every byte and on the time."""
+        digest = hashlib.sha256()
+        for name, content in sorted(self.files.items()):
+            digest.update(f"{name} {len(content)} ".encode() + content)
+        return digest.hexdigest()[:12]
+
+
+def run_submit(name: str, place: str | None, student: str | None, folder: Path | None) -> None:
+    """Say what is missing, hand in what there is, and write the receipt.
+
+    Where nothing else is said, the place is a zip in the student's own folder.
+    """
+    own, released = (folder or own_folder(Path.cwd())).absolute(), released_folder()
+    lesson = find_lesson(standing(released, own), name)
+    notebook = next((released / lesson.name).glob("*.ipynb")).name
+    submission = prepare(lesson, notebook, own, student or getpass.getuser(), datetime.now(UTC))
+    click.echo(f"Lesson {lesson.title}: {lesson.points:g} of {lesson.of:g} points by checks.")
+    for phrase in missing(lesson):
+        click.echo(f"  Still missing: {phrase}.")
+    path = hand_in(submission, place or str(own / f"{lesson.name}.zip"))
+    where = str(path or "nbgrader's exchange")
+    receipt = write_receipt(submission, where)
+    verb = "Packed, for you to upload" if where.endswith(".zip") else "Handed in"
+    click.echo(f"{verb}: {where}")
+    click.echo(f"The number is {submission.number}, the receipt {receipt}.")
+
+
+def find_lesson(progress: Progress, name: str) -> LessonProgress:
+    """The lesson called `name`: `00_start`, `start` or `00`; raises `NotHandedIn`."""
+    for lesson in progress:
+        if name in (lesson.name, *lesson.name.split("_", 1)):
+            return lesson
+    names = ", ".join(lesson.name for lesson in progress)
+    raise NotHandedIn(f"There is no lesson {name!r}; the lessons are {names}.")
+
+
+def prepare(
+    lesson: LessonProgress, notebook: str, folder: Path, student: str, time: datetime
+) -> Submission:
+    """What is to be handed in from `folder`; raises `NotHandedIn`.
+
+    `notebook` is the file name that nbgrader expects in the lesson's folder.
+    """
+    if not _STUDENT.fullmatch(student) or student.startswith("."):
+        raise NotHandedIn(f"{student!r} can't be a student's name: use letters, digits and . _ @ -")
+    if not (folder / lesson.name / notebook).is_file():
+        raise NotHandedIn(
+            f"There is no {notebook} in {folder / lesson.name}; was it renamed or moved?"
+        )
+    return Submission(lesson, folder, student, time)
+
+
+def missing(lesson: LessonProgress) -> list[str]:
+    """What is not done yet, one phrase a task."""
+    return [_missing(task) for task in lesson.missing]
+
+
+def hand_in(submission: Submission, place: str) -> Path | None:
+    """Put it there; the path where it lies now, or None for the exchange.
+
+    `place` is `exchange`, the path of a `.zip` or that of a folder. Raises
+    `NotHandedIn`, and `OSError` where nothing can be written.
+    """
+    if place == EXCHANGE:
+        _to_exchange(submission)
+        return None
+    path = Path(place).expanduser().absolute()
+    return _to_zip(submission, path) if path.suffix == ".zip" else _to_folder(submission, path)
+
+
+def write_receipt(submission: Submission, where: str) -> Path:
+    """A text that says what was handed in, when, where, and under which number."""
+    lesson = submission.lesson
+    name = f"{lesson.name}-{submission.time:%Y%m%dT%H%M%SZ}-{submission.number}.txt"
+    path = submission.folder / RECEIPTS / name
+    path.parent.mkdir(exist_ok=True)
+    lines = [
+        f"number   {submission.number}",
+        f"lesson   {lesson.name}",
+        f"student  {submission.student}",
+        f"time     {submission.time:%Y-%m-%d %H:%M:%S} UTC",
+        f"where    {where}",
+        f"checks   {lesson.points:g} of {lesson.of:g} points",
+        *(f"missing  {phrase}" for phrase in missing(lesson)),
+        *(
+            f"file     {hashlib.sha256(content).hexdigest()}  {name}"
+            for name, content in submission.files.items()
+        ),
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _missing(task: Task) -> str:
+    if task.written:
+        return f"the written answer {task.name}"
+    return f"{task.name} ({task.points:g} of {task.of:g} points)"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The student's own files: no folders, links, hidden files, nor versions put beside."""
+    for path in sorted(folder.iterdir()):
+        ours = ".new-version" in path.name or path.name == "timestamp.txt"
+        if path.is_file() and not path.is_symlink() and not path.name.startswith(".") and not ours:
+            yield path
+
+
+def _to_folder(submission: Submission, root: Path) -> Path:
+    """`root`/STUDENT/LESSON, in place of an earlier one, whole or not at all."""
+    if not root.is_dir():
+        raise NotHandedIn(f"There is no folder {root}; ask your instructor where to hand in.")
+    target = root / submission.student / submission.lesson.name
+    target.parent.mkdir(exist_ok=True)
+    fresh, old = (target.with_name(f".{target.name}.{os.getpid()}.{w}") for w in ("new", "old"))
+    try:
+        fresh.mkdir()
+        for name, content in submission.files.items():
+            (fresh / name).write_bytes(content)
+        if target.exists():
+            target.rename(old)
+        fresh.rename(target)
+    finally:
+        for leftover in (fresh, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+    return target
+
+
+def _to_zip(submission: Submission, path: Path) -> Path:
+    """A zip that, unpacked in the course's `submitted`, lies where nbgrader looks."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in submission.files.items():
+                archive.writestr(f"{submission.student}/{submission.lesson.name}/{name}", content)
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return path
+
+
+def _to_exchange(submission: Submission) -> None:
+    """By `nbgrader submit`, whose settings say which course and which exchange."""
+    command = [sys.executable, "-P", "-m", "nbgrader", "submit", submission.lesson.name]
+    done = subprocess.run(command, cwd=submission.folder, capture_output=True, text=True)
+    if done.returncode:
+        told = re.findall(r"\| (?:CRITICAL|ERROR)\] (.*)", done.stderr) or ["it gave no reason"]
+        raise NotHandedIn(f"nbgrader's exchange did not take it: {told[0].rstrip('.')}.")

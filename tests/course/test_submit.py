@@ -1,0 +1,155 @@
+"""Handing in: what nbgrader expects, where the instructor said, and a receipt."""
+
+import json
+import os
+import re
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from course import submit
+from course.folder import bring, released_folder
+from course.progress import standing
+from course.submit import NotHandedIn, Submission, find_lesson, run_submit
+
+NOW = datetime(2026, 3, 1, 12, 30, 0, 250_000, tzinfo=UTC)
+HANDED_IN = {"start.ipynb", "timestamp.txt"}
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """A student's folder."""
+    folder = tmp_path / "my-lessons"
+    bring(released_folder(), folder)
+    return folder
+
+
+@pytest.fixture
+def submission(mine):
+    return Submission(standing(released_folder(), mine)[0], mine, "ada", NOW)
+
+
+def names(folder):
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_folder_gets_what_nbgrader_expects_in_submitted(submission, tmp_path):
+    (tmp_path / "submitted").mkdir()
+    target = submit.hand_in(submission, str(tmp_path / "submitted"))
+    assert target == tmp_path / "submitted" / "ada" / "00_start"
+    assert names(target) == HANDED_IN
+    assert (target / "timestamp.txt").read_text() == "2026-03-01 12:30:00.250000 UTC\n"
+    assert (target / "start.ipynb").read_bytes() == (
+        submission.folder / "00_start" / "start.ipynb"
+    ).read_bytes()
+
+
+def test_the_last_one_counts_and_leaves_nothing_of_the_one_before(submission, mine, tmp_path):
+    (mine / "00_start" / "helper.py").write_text("x = 1")
+    submit.hand_in(submission, str(tmp_path))
+    (mine / "00_start" / "helper.py").unlink()
+    target = submit.hand_in(submission, str(tmp_path))
+    assert names(target) == HANDED_IN
+    assert names(target.parent) == {"00_start"}
+
+
+def test_a_zip_unpacks_to_where_nbgrader_looks(submission, tmp_path):
+    path = submit.hand_in(submission, str(tmp_path / "00_start.zip"))
+    with zipfile.ZipFile(path) as archive:
+        assert set(archive.namelist()) == {f"ada/00_start/{name}" for name in HANDED_IN}
+
+
+def test_links_hidden_files_and_versions_put_beside_stay_at_home(submission, mine):
+    lesson = mine / "00_start"
+    (lesson / "start.new-version.ipynb").write_text("{}")
+    (lesson / ".hidden").write_text("x")
+    (lesson / ".ipynb_checkpoints").mkdir()
+    (lesson / "secret.txt").symlink_to(mine / ".course-progress.json")
+    assert set(submission.files) == HANDED_IN
+
+
+@pytest.mark.parametrize("student", ["", "../eve", "a/b", ".hidden", "ada lovelace", "a+b", "*"])
+def test_a_name_that_cannot_be_a_folder_is_refused(submission, student):
+    with pytest.raises(NotHandedIn, match="can't be a student's name"):
+        submit.prepare(submission.lesson, "start.ipynb", submission.folder, student, NOW)
+
+
+def test_a_renamed_notebook_is_told(submission, mine):
+    (mine / "00_start" / "start.ipynb").rename(mine / "00_start" / "mine.ipynb")
+    with pytest.raises(NotHandedIn, match=r"no start\.ipynb in .*; was it renamed or moved\?"):
+        submit.prepare(submission.lesson, "start.ipynb", mine, "ada", NOW)
+
+
+def test_a_folder_that_is_not_there_is_told_and_not_made(submission, tmp_path):
+    with pytest.raises(NotHandedIn, match="There is no folder"):
+        submit.hand_in(submission, str(tmp_path / "nowhere"))
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("name", ["00_start", "00", "start"])
+def test_a_lesson_goes_by_its_name_or_its_number(submission, name):
+    assert find_lesson(standing(released_folder(), None), name).name == "00_start"
+
+
+def test_an_unknown_lesson_is_told_with_those_that_there_are():
+    with pytest.raises(NotHandedIn, match="no lesson '99'; the lessons are 00_start, "):
+        find_lesson(standing(released_folder(), None), "99")
+
+
+def test_the_number_follows_every_byte(submission, mine):
+    before = submission.number
+    assert submission.number == before
+    notebook = mine / "00_start" / "start.ipynb"
+    notebook.write_text(notebook.read_text() + " ")
+    assert submission.number != before
+
+
+def test_it_says_what_is_missing_where_it_lies_and_leaves_a_receipt(mine, capsys):
+    run_submit("start", None, "ada", mine)
+    told = capsys.readouterr().out
+    assert "Lesson 00 start: 0 of 2 points by checks." in told
+    assert "  Still missing: mean_square (0 of 2 points)." in told
+    assert "  Still missing: the written answer two_orders." in told
+    assert f"Packed, for you to upload: {mine / '00_start.zip'}" in told
+    number = re.search(r"The number is (\w{12}), the receipt", told)[1]
+    (receipt,) = (mine / "receipts").iterdir()
+    assert number in receipt.name
+    text = receipt.read_text()
+    assert f"number   {number}\n" in text
+    assert "student  ada\n" in text
+    assert "missing  the written answer two_orders\n" in text
+
+
+def test_nbgraders_exchange_takes_it(submission, tmp_path, monkeypatch):
+    exchange = tmp_path / "exchange"
+    for part in ("inbound", "outbound/00_start"):
+        (exchange / "nn" / part).mkdir(parents=True)
+    (exchange / "nn" / "outbound" / "00_start" / "start.ipynb").write_text(json.dumps({}))
+    for folder in (exchange, exchange / "nn" / "inbound"):
+        os.chmod(folder, 0o777)
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "nbgrader_config.py").write_text(
+        "c = get_config()\n"
+        f"c.Exchange.root = {str(exchange)!r}\n"
+        f"c.Exchange.cache = {str(tmp_path / 'cache')!r}\n"
+        "c.CourseDirectory.course_id = 'nn'\n"
+    )
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(config))
+    assert submit.hand_in(submission, "exchange") is None
+    (taken,) = (exchange / "nn" / "inbound").iterdir()
+    assert "+00_start+" in taken.name
+    assert "start.ipynb" in names(taken)
+
+
+def test_an_exchange_that_does_not_take_it_says_why(submission, tmp_path, monkeypatch):
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.Exchange.root = {str(tmp_path)!r}\n"
+    )
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(config))
+    os.chmod(tmp_path, 0o777)
+    with pytest.raises(NotHandedIn, match="did not take it: No course id specified"):
+        submit.hand_in(submission, "exchange")

@@ -1,0 +1,62 @@
+"""Judges that look at more than the value: warnings, and properties told in sentences."""
+
+import warnings
+
+import numpy as np
+
+from autograder.core.ask import ask
+from autograder.core.probe import Call, Probe
+from autograder.judging.judges import Property, Silent
+
+PROBE = Probe((Call("f", (np.array([-1000.0, 2.0]),)),))
+
+
+def reply(function):
+    return ask({"f": function}, PROBE)
+
+
+def stable(a):
+    return np.exp(-np.logaddexp(0, -a))
+
+
+def overflowing(a):
+    return 1 / (1 + np.exp(-a))
+
+
+def hushed(a):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return overflowing(a)
+
+
+def test_silent_takes_the_marks_of_a_right_value_that_comes_with_a_warning():
+    found = Silent().judge(PROBE, reply(overflowing), reply(stable), None)
+    assert (found.share, found.difference.problem) == (
+        0,
+        "The value is right, but it comes with a warning.",
+    )
+    assert "overflow" in found.difference.details[0]
+
+
+def test_silent_takes_any_way_to_a_right_value_without_a_warning():
+    for function in (stable, hushed):
+        assert Silent().judge(PROBE, reply(function), reply(stable), None).right
+
+
+def test_silent_speaks_of_a_wrong_value_before_the_warning():
+    found = Silent().judge(PROBE, reply(lambda a: 2 * overflowing(a)), reply(stable), None)
+    assert "numbers are off" in found.difference.problem
+
+
+def test_silent_does_not_take_a_loud_answer_for_a_silent_one():
+    loud, still, truth = reply(overflowing), reply(hushed), reply(stable)
+    assert Silent().alike(PROBE, loud, loud, truth)
+    assert not Silent().alike(PROBE, loud, still, truth)
+
+
+def test_the_lines_of_a_property_are_its_symptom_and_details():
+    judge = Property(lambda probe, values, true: f"It is off.\nBy {values[0]}.")
+    two, three = reply(lambda a: 2), reply(lambda a: 3)
+    found = judge.judge(PROBE, two, two, None)
+    assert (found.difference.problem, found.difference.details) == ("It is off.", ("By 2.",))
+    assert judge.alike(PROBE, two, three, two)
