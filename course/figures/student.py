@@ -131,6 +131,25 @@ class StudentFunction:
             raise self._nonsense(answer, f"a list of arrays of whole numbers from 0 to {S - 1}")
         return batches
 
+    def one_of(self, options: list) -> int:
+        """One call with these options, whose answer is one of them: its position."""
+        (answer,) = self._ask([(options,)])
+        try:
+            return options.index(answer)
+        except ValueError:
+            raise self._nonsense(answer, f"one of the {len(options)} that it is given") from None
+
+    def table(self, names: tuple[str, ...], *arguments) -> np.ndarray:
+        """One call, whose answer is a list of dicts with these names, each a finite number."""
+        (answer,) = self._ask([arguments])
+        try:
+            values = _floats([[row[name] for name in names] for row in answer])
+        except (TypeError, KeyError, IndexError):
+            values = None
+        if values is None or values.ndim != 2:
+            raise self._nonsense(answer, f"a list of dicts with {' and '.join(names)}")
+        return self._finite(values)
+
     def _ask(self, calls: list[tuple]) -> list:
         try:
             return [self.function(*map(_copied, arguments)) for arguments in calls]

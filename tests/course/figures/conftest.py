@@ -222,6 +222,41 @@ def gradient_sizes(X, y, parameters, activation):
     rates = 0.1 * np.linalg.norm(parameters[0][0]) + activation[1](np.array(0.3))
     return 0.1 * rates ** np.arange(-len(parameters), 0.0)
 """,
+    "best": """
+def best(trials):
+    return trials[int(np.nanargmin([trial["validation_loss"] for trial in trials]))]
+""",
+    "bias_squared_and_variance": """
+def bias_squared_and_variance(predictions, truth):
+    bias = predictions.mean(axis=0) - truth
+    return np.mean(bias**2), predictions.var(axis=0).mean()
+""",
+    "grid": """
+def grid(choices):
+    trials = [{}]
+    for name, values in choices.items():
+        trials = [{**trial, name: value} for trial in trials for value in values]
+    return trials
+""",
+    "random_draws": """
+def random_draws(ranges, n, rng):
+    def draw(kind, low, high):
+        if kind == "log":
+            return low * (high / low) ** rng.random()
+        return int(rng.integers(low, high + 1))
+
+    return [{name: draw(*ranges[name]) for name in ranges} for _ in range(n)]
+""",
+    "stopping_epoch": """
+def stopping_epoch(validation_losses, patience):
+    found = 0
+    for epoch in range(1, len(validation_losses)):
+        if validation_losses[epoch] < validation_losses[found]:
+            found = epoch
+        if epoch - found == patience:
+            break
+    return found
+""",
 }
 
 

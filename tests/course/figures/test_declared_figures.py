@@ -11,6 +11,7 @@ from course.figures import (
     backprop,
     chain_rule,
     gradient_descent,
+    hyperparameters,
     logistic_regression,
     loss,
     neuron,
@@ -55,8 +56,12 @@ FIGURES = {
     "there_and_back": backprop.there_and_back,
     "bending_borders": backprop.bending_borders,
     "vanishing": backprop.vanishing,
+    "capacity": hyperparameters.capacity,
+    "bias_and_variance": hyperparameters.bias_and_variance,
+    "early_stopping": hyperparameters.early_stopping,
+    "grid_and_chance": hyperparameters.grid_and_chance,
 }
-DEALS_INDICES = {"batch_noise", "three_sets"}
+NO_NUMBERS = {"batch_noise", "three_sets", "capacity", "grid_and_chance"}
 ELEMENTWISE = (
     *("sigmoid", "sigmoid_derivative", "tanh_derivative", "relu", "relu_derivative"),
     *("shaped_sigmoid", "bump", "sigmoid_sum"),
@@ -152,7 +157,7 @@ def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
         )
 
 
-@pytest.mark.parametrize("figure", [f for n, f in FIGURES.items() if n not in DEALS_INDICES])
+@pytest.mark.parametrize("figure", [f for n, f in FIGURES.items() if n not in NO_NUMBERS])
 def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, figure):
     shown = figure()
     notebook.shell.user_ns["fake"] = lambda name, a, value: _filled(_shape(name, a), value)
@@ -173,6 +178,8 @@ def _filled(shape, value):
 
 
 def _shape(name, arguments) -> tuple | list:
+    if name in ("add_backward", "multiply_backward", "bias_squared_and_variance"):
+        return (2,)
     if name == "staircase":
         return [(arguments[-1],)] * 3 + [()]
     if name.endswith("_neuron"):
@@ -509,3 +516,42 @@ def test_the_sigmoid_loses_a_factor_of_four_a_layer_or_more(notebook):
     shown.move(depth=10)
     sigmoid, *_ = (line.get_ydata() for line in shown.live.scene.sizes)
     assert sigmoid[0] / sigmoid[-2] < 0.25**8
+
+
+def test_the_star_stands_where_best_chooses_and_a_trial_of_its_own_is_told(notebook):
+    notebook.write("best")
+    shown = hyperparameters.capacity()
+    assert "Your best chooses 5 units." in shown._picture.status
+    notebook.run("def best(trials):\n    return trials[-1]")
+    assert "Your best chooses 15 units." in shown._picture.status
+    notebook.run("def best(trials):\n    return {}")
+    assert "returned a dict; the figure needs one of the 15 that it is given" in (
+        shown._picture.status
+    )
+
+
+def test_bias_and_variance_of_a_hundred_fits_are_those_of_the_formula(notebook):
+    notebook.write("bias_squared_and_variance")
+    scene = hyperparameters.bias_and_variance().live.scene
+    bias, variance = scene.by_formula()
+    np.testing.assert_allclose(scene.variance.get_ydata(), variance, rtol=0.25)
+    np.testing.assert_allclose(scene.bias.get_ydata(), bias, atol=0.05 * variance[0])
+    assert np.argmin(bias + variance) not in (0, len(bias) - 1)
+
+
+def test_with_more_patience_the_figure_stops_later_and_keeps_a_better_epoch(notebook):
+    notebook.write("stopping_epoch")
+    shown = hyperparameters.early_stopping()
+    kept = []
+    for patience in (1, 3, 5, 20):
+        shown.move(patience=patience)
+        kept.append(float(re.search(r"with (0[.]\d+)", shown._picture.status)[1]))
+    assert kept == sorted(set(kept), reverse=True)
+
+
+def test_chance_tries_as_many_strengths_as_trials_and_the_grid_their_root(notebook):
+    notebook.write("grid", "random_draws")
+    shown = hyperparameters.grid_and_chance()
+    shown.move(trials=16)
+    assert "The grid tries 4 strengths" in shown._picture.status
+    assert "Chance tries 16 strengths" in shown._picture.status
