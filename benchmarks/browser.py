@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-SECONDS = 60
+SECONDS, PATIENCE = 60, 10
 
 
 @dataclass(frozen=True)
@@ -102,14 +102,14 @@ def run_all(page: Page, cells: int, seconds: int = SECONDS) -> None:
     while time.monotonic() < until:
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        for _ in range(8):
+        asked = time.monotonic()
+        while time.monotonic() < asked + PATIENCE:
             page.wait_for_timeout(250)
             prompts = "".join(page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents())
             if len(re.findall(r"\[\d+\]", prompts)) >= cells:
-                return
-            while "[*]" in prompts and time.monotonic() < until:
-                page.wait_for_timeout(250)
-                prompts = "".join(page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents())
+                return wait_for_kernel(page)
+            if "[*]" in prompts:
+                asked = min(time.monotonic(), until)
     raise TimeoutError(f"Not all cells have run after {seconds} s.")
 
 

@@ -152,26 +152,22 @@ def figures_of(lesson: str) -> dict[str, list[str]]:
     }
 
 
-def cells(figures: list[tuple[str, str]], yardsticks: Sequence[str]) -> Iterator[str]:
-    """The sources of a notebook that shows the yardsticks and these figures of lessons."""
-    yield TIMED
-    for yardstick in yardsticks:
-        yield YARDSTICKS[yardstick]
-    for lesson, name in figures:
-        module = LESSONS[lesson]
-        functions = ", ".join(figures_of(lesson)[name])
-        yield (
-            f"from course.{module} import {functions}\n"
-            f"from course.figures import {module} as figures\n"
-            f"figures.{name}()"
-        )
+def source(lesson: str, name: str) -> str:
+    """The source of a cell that shows this figure of the lesson, with right functions."""
+    module = LESSONS[lesson]
+    functions = ", ".join(figures_of(lesson)[name])
+    return (
+        f"from course.{module} import {functions}\n"
+        f"from course.figures import {module} as figures\n"
+        f"figures.{name}()"
+    )
 
 
-def write(path: Path, sources: Sequence[str]) -> None:
+def write(path: Path, cells: Sequence[str]) -> None:
     """A notebook of these code cells."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = v4.new_notebook(
-        cells=[v4.new_code_cell(source) for source in sources], metadata={"kernelspec": kernel}
+        cells=[v4.new_code_cell(cell) for cell in cells], metadata={"kernelspec": kernel}
     )
     nbformat.write(notebook, path)
 
@@ -227,10 +223,11 @@ def measure(
 ) -> dict[str, Moves]:
     """The figures and the yardsticks in one notebook, in turn, several rounds."""
     there = [FLOOR, INTERACT, *([IPYMPL] if find_spec("ipympl") else [])]
-    sources = list(cells(figures, there))
-    write(lab.folder / "figures.ipynb", sources)
+    cells = [TIMED, *(YARDSTICKS[name] for name in there)]
+    cells += [source(lesson, name) for lesson, name in figures]
+    write(lab.folder / "figures.ipynb", cells)
     open_notebook(page, lab, "figures.ipynb")
-    run_all(page, len(sources), seconds=180)
+    run_all(page, len(cells), seconds=180)
     page.wait_for_timeout(2_000)
     reader = Reader(page)
     found = {name: Moves(name) for name in there} | {
