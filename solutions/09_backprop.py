@@ -519,3 +519,8 @@ figures.bending_borders()
 # And a question. The weights at the start were random, of a size that I chose
 # for you. Why not begin with zeros? And what, in a network with many weights,
 # keeps it from learning the noise by heart? That is lesson 10.
+
+# %%
+from course.progress import progress
+
+progress()
