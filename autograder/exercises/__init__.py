@@ -21,6 +21,7 @@ LESSONS = {
     "07_logistic_regression": "logistic_regression",
     "08_softmax": "softmax",
     "09_backprop": "backprop",
+    "10_training": "training",
     "11_hyperparameters": "hyperparameters",
 }
 

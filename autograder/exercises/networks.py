@@ -124,3 +124,21 @@ def _with_bug(rng: Rng, bugs: tuple[Bug, ...], name: str, unit: float) -> tuple:
             delta = bp.hidden_delta(delta, layers[layer][0], a_in, g_pair)
     loss = Described("network_loss", {"X": X, "targets": targets, "unit": unit})
     return dict(loss=loss, parameters=layers), true, wrong
+
+
+def rings(rng: Rng, S: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points (S, 2) of three classes, on three rings around 0: no straight border will do."""
+    y = rng.permutation(np.arange(S) % 3)
+    radius = np.array([0.5, 1.3, 2.1])[y] + rng.uniform(-0.22, 0.22, S)
+    angle = rng.uniform(0, 2 * np.pi, S)
+    X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+    return np.round(X, 2), y
+
+
+def lumps(rng: Rng, S: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points (S, 2) of three classes in three lumps that are easy to tell apart."""
+    y = rng.permutation(np.arange(S) % 3)
+    angle = 2 * np.pi / 3 * y + rng.normal(0, 0.2, S)
+    radius = rng.uniform(1.2, 2.2, S)
+    X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+    return np.round(X, 2), y

@@ -257,6 +257,32 @@ def stopping_epoch(validation_losses, patience):
             break
     return found
 """,
+    "glorot": """
+def glorot(H_in, H_out, rng):
+    return np.sqrt(6 / (H_in + H_out)) * (2 * rng.random((H_out, H_in)) - 1)
+""",
+    "l1": """
+def l1(W):
+    return np.abs(W).sum()
+""",
+    "l2": """
+def l2(W):
+    return np.vdot(W, W)
+""",
+    "train": """
+def train(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
+    D, H, K = sizes
+    V, W = rng.uniform(-0.5, 0.5, (H, D)), rng.uniform(-0.5, 0.5, (K, H))
+    c, b = np.zeros(H), np.zeros(K)
+    for _ in range(epochs):
+        h = np.tanh(X @ V.T + c)
+        e = np.exp(h @ W.T + b)
+        delta = (e / e.sum(axis=1, keepdims=True) - np.eye(K)[y]) / len(y)
+        below = delta @ W * (1 - h**2)
+        W, b = W - delta.T @ h - 2 * strength * W, b - delta.sum(axis=0)
+        V, c = V - below.T @ X - 2 * strength * V, c - below.sum(axis=0)
+    return [(V, c), (W, b)], np.zeros(epochs)
+""",
 }
 
 

@@ -19,6 +19,7 @@ from course.figures import (
     sigmoid_sums,
     softmax,
     start,
+    training,
 )
 
 FIGURES = {
@@ -60,6 +61,9 @@ FIGURES = {
     "bias_and_variance": hyperparameters.bias_and_variance,
     "early_stopping": hyperparameters.early_stopping,
     "grid_and_chance": hyperparameters.grid_and_chance,
+    "first_activations": training.first_activations,
+    "two_prices": training.two_prices,
+    "price_and_border": training.price_and_border,
 }
 NO_NUMBERS = {"batch_noise", "three_sets", "capacity", "grid_and_chance"}
 ELEMENTWISE = (
@@ -197,6 +201,11 @@ def _shape(name, arguments) -> tuple | list:
         return [(delta.shape[1], h_in.shape[1]), (delta.shape[1],)]
     if name == "scores_after":
         return len(arguments[1]), 3
+    if name == "glorot":
+        return arguments[1], arguments[0]
+    if name == "train":
+        D, H, K = arguments[2]
+        return [[[(H, D), (H,)], [(K, H), (K,)]], (arguments[6],)]
     if name == "gradient_sizes":
         return (len(arguments[2]),)
     if name == "loss_surface":
@@ -555,3 +564,31 @@ def test_chance_tries_as_many_strengths_as_trials_and_the_grid_their_root(notebo
     shown.move(trials=16)
     assert "The grid tries 4 strengths" in shown._picture.status
     assert "Chance tries 16 strengths" in shown._picture.status
+
+
+def test_small_weights_die_out_and_glorots_do_not(notebook):
+    notebook.write("glorot")
+    shown = training.first_activations()
+    shown.move(bound=0.01)
+    spreads = [spread.get_ydata()[-1] for spread in (shown.live.scene.spreads,)]
+    spreads.append(shown.live.scene.glorot_spreads.get_ydata()[-1])
+    assert spreads[0] < 1e-10
+    assert 0.1 < spreads[1] < 0.5
+
+
+def test_one_price_puts_the_weight_at_exactly_zero_and_the_other_does_not(notebook):
+    notebook.write("l1", "l2")
+    shown = training.two_prices()
+    shown.move(strength=1.0)
+    status = shown._picture.status
+    assert "With λ|w| the best w is 0.00. With λw² it is 0.33." in status
+
+
+def test_a_price_makes_the_weights_smaller(notebook):
+    notebook.write("train")
+    shown = training.price_and_border()
+    sizes = []
+    for strength in (1e-5, 1e-2):
+        shown.move(strength=strength)
+        sizes.append(np.sum(shown.live.scene.weights.get_ydata() ** 2))
+    assert sizes[1] < 0.5 * sizes[0]
