@@ -86,13 +86,17 @@ class Asking:
     """
 
     def __init__(
-        self, box: Box, cells: tuple[str, ...], puzzles: Callable[[str, list[Reply]], bool]
+        self,
+        box: Box,
+        cells: tuple[str, ...],
+        puzzles: Callable[[str, list[Reply]], bool],
+        seconds: float = SUBMISSION_SECONDS,
     ) -> None:
         self.box = box
         self.cells = cells
         self.puzzles = puzzles
         self.answers = Answers()
-        self.ends = monotonic() + SUBMISSION_SECONDS
+        self.ends = monotonic() + seconds
         self.restarts = RESTARTS
         self.deadly: set[int] = set()
 

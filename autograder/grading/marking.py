@@ -19,7 +19,7 @@ from autograder.exercises import LESSONS, load_lesson
 from autograder.judging.questions import OPEN, Questions, unread
 from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
 
-from .asking import SUBMISSION_SECONDS, Answers, Asking, Question
+from .asking import CELL_SECONDS, SUBMISSION_SECONDS, Answers, Asking, Question
 from .reading import Reading
 from .seed import secret
 
@@ -77,7 +77,7 @@ class Marker:
             bundle(self.lesson.name),
             serve="autograder.core.answering:serve",
             preload=PRELOADED,
-            limits=Limits(wall_seconds=SUBMISSION_SECONDS, cpu_seconds=SUBMISSION_SECONDS),
+            limits=Limits(wall_seconds=self.seconds, cpu_seconds=self.seconds),
             confined=self.confined,
             hidden=[self.root],
         )
@@ -86,6 +86,15 @@ class Marker:
 
     def __exit__(self, *exception: Any) -> None:
         self._stack.close()
+
+    @property
+    def seconds(self) -> float:
+        """What a submission may take in all: more where an exercise may take long.
+
+        Such an exercise is asked twice, by open and by hidden questions.
+        """
+        long = [e.seconds for e in self.lesson.exercises.values() if e.seconds > CELL_SECONDS]
+        return SUBMISSION_SECONDS + 2 * sum(long)
 
     @cached_property
     def questions(self) -> dict[str, tuple[Questions, Questions]]:
@@ -107,7 +116,7 @@ class Marker:
         exercises = self.lesson.exercises
         if reading.problem:
             return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
-        asking = Asking(self._box, cells(reading), self._puzzling)
+        asking = Asking(self._box, cells(reading), self._puzzling, self.seconds)
         answers = asking.ask(list(self._asked.values()))
         marked = {name: self._judge(name, answers) for name in exercises}
         return {name: self._carried(name, reading, marked) for name in exercises}
@@ -136,7 +145,7 @@ class Marker:
         if marked[name].verdict.right or not wrong:
             return marked[name]
         sources = tuple(self.lesson.exercises[n].source for n in wrong)
-        asking = Asking(self._box, cells(reading) + sources, self._puzzling)
+        asking = Asking(self._box, cells(reading) + sources, self._puzzling, self.seconds)
         answers = asking.ask([self._asked[name]])
         again = self._judge(name, answers)
         if again.points <= marked[name].points:
