@@ -21,6 +21,7 @@ LESSONS = {
     "07_logistic_regression": "logistic_regression",
     "08_softmax": "softmax",
     "11_hyperparameters": "hyperparameters",
+    "12_digits": "digits",
 }
 
 
