@@ -23,6 +23,7 @@ LESSONS = {
     "09_backprop": "backprop",
     "10_training": "training",
     "11_hyperparameters": "hyperparameters",
+    "12_digits": "digits",
 }
 
 

@@ -125,14 +125,19 @@ def exercise(
     times: int = 6,
     seconds: float = 5.0,
     uses: tuple[str, ...] = (),
+    companions: tuple[Callable[..., Any], ...] = (),
 ) -> Exercise:
-    """Declare an exercise: of one part (`points`, `draw`, `judge`), or of several `parts`."""
+    """Declare an exercise: of one part (`points`, `draw`, `judge`), or of several `parts`.
+
+    `companions` are the references of other functions that its probes call.
+    """
     if draw is not None:
         title = BY_FORMULA if isinstance(judge, Slopes) else "values"
         parts = (Part(title, points, draw, judge or VALUES, times), *parts)
     if not parts:
         raise ValueError(f"{reference.__name__}: an exercise needs a draw or parts.")
-    return Exercise(reference, parts, seconds=seconds, uses=uses)
+    others = {function.__name__: function for function in companions}
+    return Exercise(reference, parts, seconds=seconds, uses=uses, companions=others)
 
 
 def slope(

@@ -340,6 +340,28 @@ class Property:
 
 
 @dataclass(frozen=True)
+class Graded:
+    """`share(probe, values)` gives the share of the marks that is earned, and a sentence.
+
+    The sentence is told where the share is less than 1. Mistakes are told apart by
+    the value of the last step.
+    """
+
+    share: Callable[[Probe, list[Any]], tuple[float, str]]
+    needed: ClassVar[int | None] = None
+
+    def prepare(self, probe: Probe) -> None:
+        """Nothing needs to be measured."""
+
+    def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
+        share, sentence = self.share(probe, returned(reply))
+        return RIGHT if share == 1 else Judged(share, Kind.WRONG, Difference(sentence))
+
+    def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
+        return values.same(returned(one)[-1], returned(other)[-1])
+
+
+@dataclass(frozen=True)
 class Calls:
     """The functions among the arguments are called at most `slack` times more than needed."""
 
@@ -392,7 +414,7 @@ def _calls(reply: Reply) -> int:
     return sum(o.calls for o in reply.outcomes if isinstance(o, Returned))
 
 
-Judge = Values | Slopes | Property | Calls | Follows
+Judge = Values | Slopes | Property | Graded | Calls | Follows
 
 
 def finding(judged: Judged, probe: Probe, reply: Reply, truth: Reply) -> Finding:

@@ -10,6 +10,7 @@ import pytest
 from course.figures import (
     backprop,
     chain_rule,
+    digits,
     gradient_descent,
     hyperparameters,
     logistic_regression,
@@ -64,6 +65,10 @@ FIGURES = {
     "first_activations": training.first_activations,
     "two_prices": training.two_prices,
     "price_and_border": training.price_and_border,
+    "look": digits.look,
+    "confusions": digits.confusions,
+    "filters": digits.filters,
+    "disturb": digits.disturb,
 }
 NO_NUMBERS = {"batch_noise", "three_sets", "capacity", "grid_and_chance"}
 ELEMENTWISE = (
@@ -184,6 +189,8 @@ def _filled(shape, value):
 def _shape(name, arguments) -> tuple | list:
     if name in ("add_backward", "multiply_backward", "bias_squared_and_variance"):
         return (2,)
+    if name in ("standardise", "probabilities", "read_digits", "first_layer", "confusion_matrix"):
+        return _shape_of_digits(name, arguments)
     if name == "staircase":
         return [(arguments[-1],)] * 3 + [()]
     if name.endswith("_neuron"):
@@ -225,6 +232,16 @@ def _shape(name, arguments) -> tuple | list:
     if name.endswith("descend"):
         return (arguments[-1] + 1, *arguments[1].shape)
     return ()
+
+
+def _shape_of_digits(name, arguments) -> tuple:
+    if name == "standardise":
+        return arguments[1].shape
+    if name == "confusion_matrix":
+        return (10, 10)
+    if name == "first_layer":
+        return (64, 64)
+    return (len(arguments[0]), 10) if name == "probabilities" else (len(arguments[0]),)
 
 
 def test_batches_that_miss_samples_are_drawn_as_they_are(notebook):
@@ -592,3 +609,22 @@ def test_a_price_makes_the_weights_smaller(notebook):
         shown.move(strength=strength)
         sizes.append(np.sum(shown.live.scene.weights.get_ydata() ** 2))
     assert sizes[1] < 0.5 * sizes[0]
+
+
+def test_the_misread_images_of_a_digit_are_those_that_its_row_counts(notebook):
+    notebook.write("read_digits", "confusion_matrix")
+    shown = digits.confusions()
+    for digit in range(10):
+        shown.move(digit=digit)
+        row = [text.get_text() for text in shown.live.scene.counts[10 * digit : 10 * digit + 10]]
+        wrong = sum(int(n) for j, n in enumerate(row) if n and j != digit)
+        assert f"{wrong} of them misread" in shown._picture.status
+
+
+def test_a_digit_turned_all_the_way_is_read_as_the_other_one(notebook):
+    notebook.write("probabilities")
+    shown = digits.disturb()
+    shown.move(digit=0, other=1)
+    assert "The network says a 0" in shown._picture.status
+    shown.move(share=1)
+    assert "The network says a 1" in shown._picture.status
