@@ -188,6 +188,9 @@ for R in (100, 10_000):
     predictions = (curve.truth(x) + noise) @ A.T
     bias_squared, variance = bias_squared_and_variance(predictions, truth)
     print(f"{R:6} fits: bias² {bias_squared:.5f}  variance {variance:.4f}")
+# -> formula:    bias² 0.00013  variance 0.1046
+# ->    100 fits: bias² 0.00081  variance 0.1136
+# ->  10000 fits: bias² 0.00011  variance 0.1039
 
 # %% [markdown]
 # A hundred times as many fits come close to the formula. This network is hardly

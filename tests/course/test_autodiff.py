@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import autograd
@@ -17,13 +18,24 @@ import numpy as np
 import pytest
 
 from autograder.exercises import LESSONS
-from course import chain_rule, gradient_descent, logistic_regression, loss, neuron, regression
+from course import (
+    backprop,
+    chain_rule,
+    gradient_descent,
+    logistic_regression,
+    loss,
+    neuron,
+    regression,
+)
 from course import softmax as soft
 
 from .test_docstrings import public_names
 
 SEEDS = 5
 S, D, H, K = 7, 5, 4, 3
+TANH = anp.tanh, neuron.tanh_derivative
+SIGMOID = neuron.sigmoid, neuron.sigmoid_derivative
+RELU = neuron.relu, neuron.relu_derivative
 
 
 @dataclass(frozen=True)
@@ -121,6 +133,37 @@ def graph_backward(p, q):
     return p.grad, q.grad
 
 
+def network(*sizes, activation=TANH):
+    """Draws X, y, the parameters of a network with these sizes, and has the activation."""
+
+    def draw(rng):
+        shapes = [(H_out, H_in) for H_in, H_out in pairwise(sizes)]
+        parameters = [(rng.normal(size=shape), rng.normal(size=shape[0])) for shape in shapes]
+        return rng.normal(size=(S, D)), rng.integers(K, size=S), parameters, activation
+
+    return draw
+
+
+def network_loss(X, y, parameters, activation):
+    return soft.cross_entropy(backprop.forward(X, parameters, activation)[0], y)
+
+
+def six_neurons(rng):
+    """Nothing added to any neuron; x, y, and the weights into the six neurons of deck 003."""
+    inputs = {1: 2, 2: 2, 3: 2, 4: 3, 5: 3, 6: 2}
+    w = {n: rng.normal(size=size) for n, size in inputs.items()}
+    return np.zeros(6), rng.normal(size=2), rng.normal(), w
+
+
+def six_neuron_loss(added, x, y, w):
+    """½ (h6 - y)², where a number is added to each neuron's pre-activation."""
+    h = {}
+    for layer in [(1, 2, 3), (4, 5), (6,)]:
+        h |= {n: neuron.sigmoid(anp.dot(w[n], x) + added[n - 1]) for n in layer}
+        x = anp.array([h[n] for n in layer])
+    return (h[6] - y) ** 2 / 2
+
+
 TABLE = [
     Slopes(
         "regression.sum_of_squares_gradient",
@@ -214,6 +257,31 @@ TABLE = [
         of=hinge,
         by=[0],
         draw=lambda rng: (*scores(rng), rng.uniform(0.5, 2)),
+    ),
+    Slopes("backprop.output_delta", soft.cross_entropy, [0], scores),
+    Slopes(
+        "backprop.hidden_delta",
+        of=lambda delta, W, a, activation: anp.sum(delta * (activation[0](a) @ W.T)),
+        by=[2],
+        draw=lambda rng: (*normal((S, K), (K, H), (S, H))(rng), SIGMOID),
+    ),
+    Slopes(
+        "backprop.layer_gradients",
+        of=lambda delta, h_in, W, b: anp.sum(delta * (h_in @ W.T + b)),
+        by=[2, 3],
+        draw=normal((S, K), (S, H), (K, H), (K,)),
+        asked=lambda delta, h_in, W, b: backprop.layer_gradients(delta, h_in),
+    ),
+    Slopes("backprop.backward", network_loss, [2], network(D, K)),
+    Slopes("backprop.backward", network_loss, [2], network(D, H, K, activation=RELU)),
+    Slopes("backprop.backward", network_loss, [2], network(D, H, 6, K, activation=SIGMOID)),
+    Slopes("backprop.backward", network_loss, [2], network(D, H, 6, 2, H, K)),
+    Slopes(
+        "backprop.six_neuron_deltas",
+        of=six_neuron_loss,
+        by=[0],
+        draw=six_neurons,
+        asked=lambda added, x, y, w: backprop.six_neuron_deltas(x, y, w, SIGMOID),
     ),
 ]
 
