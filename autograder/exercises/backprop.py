@@ -407,7 +407,7 @@ def _(X, y, parameters, activation):
 def _two_gradients(rng: Rng) -> dict:
     shape = [(5,), (2, 3), (3, 2, 2)][rng.integers(3)]
     unit = 10.0 ** -int(rng.choice([0, 9]))
-    analytic = np.asarray(numbers(rng, shape, center=1.5, spread=2))
+    analytic = np.asarray(numbers(rng, shape, center=1.5, spread=2)) + 0.005  # never 0
     numeric = analytic * (1 + between(rng, 0.01, 0.3, shape))
     numeric.flat[0] = -3 * analytic.flat[0]
     numeric.flat[-1] = analytic.flat[-1]
