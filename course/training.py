@@ -10,6 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from .softmax import one_hot
+
 
 def l2(W):
     """Σ W², the sum of the squares of all weights in `W`, of any shape.
@@ -148,17 +150,18 @@ def train(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, stren
     layers = Layers(initial_parameters(sizes, rng), min(batch_size, len(y)))
     theta, gradient = layers.theta, layers.gradient
     price = 2 * strength * layers.is_weight
+    X, E = np.column_stack([X, np.ones(len(y))]), one_hot(y, sizes[-1])
     velocity = np.zeros_like(theta)
     losses = []
     for t in range(epochs):
         learning_rate_t = learning_rate / (1 + decay * t)
         order = rng.permutation(len(y))
-        X_t, y_t = X[order], y[order]
+        X_t, y_t, E_t = X[order], y[order], E[order]
         penalties = []
         for start in range(0, len(y), batch_size):
             batch = slice(start, start + batch_size)
             layers.forward(X_t[batch], y_t[batch])
-            layers.backward(y_t[batch])
+            layers.backward(E_t[batch])
             if strength:
                 penalties.append(price @ theta**2 / 2)
                 gradient += price * theta
@@ -173,8 +176,9 @@ class Layers:
     """A tanh network whose parameters lie in one vector `theta`, and their slopes in `gradient`.
 
     A bias is the weight of one more input that is always 1. So layer k has one matrix V, a
-    view into `theta` of shape (H_k, H_{k-1} + 1), whose last column is b; and the inputs of
-    each layer have a last column of ones. The arrays of a batch are made once and reused.
+    view into `theta` of shape (H_k, H_{k-1} + 1), whose last column is b. In here samples are
+    columns: what a layer is given, h, has shape (H_{k-1} + 1, samples) and a last row of ones.
+    The arrays of a batch are made once and used again.
     """
 
     def __init__(self, parameters, batch_size):
@@ -184,11 +188,11 @@ class Layers:
         self.V, self.dV = self._views(self.theta, matrices), self._views(self.gradient, matrices)
         weights = [np.column_stack([np.ones_like(W), np.zeros_like(b)]) for W, b in parameters]
         self.is_weight = np.concatenate([ones.ravel() for ones in weights])
-        self.h = [np.ones((batch_size, V.shape[1])) for V in matrices]
-        self.a = [np.empty((batch_size, V.shape[0])) for V in matrices]
-        self.slope = [np.empty_like(a) for a in self.a[:-1]]
-        self.rows = np.arange(batch_size)
-        self.sample_losses = []
+        self.h = [np.ones((V.shape[1], batch_size)) for V in matrices]
+        self.a = [np.empty((V.shape[0], batch_size)) for V in matrices]
+        self.slope = [np.empty_like(a) for a in self.a]
+        self.samples = np.arange(batch_size)
+        self.totals, self.true_scores = [], []
 
     @staticmethod
     def _views(flat, matrices):
@@ -197,38 +201,40 @@ class Layers:
         return [piece.reshape(V.shape) for piece, V in zip(pieces, matrices, strict=True)]
 
     def forward(self, X, y):
-        """Puts X through all layers: h holds the inputs of each, a[-1] ends as softmax."""
-        self.n = len(X)
-        self.h[0][: self.n, :-1] = X
+        """Puts X, a column of ones at its end, through all layers; a[-1] ends as the softmax."""
+        n = len(X)
+        self.h[0] = X.T
         for k, V in enumerate(self.V):
-            a = np.matmul(self.h[k][: self.n], V.T, out=self.a[k][: self.n])
+            a = np.matmul(V, self.h[k][:, :n], out=self.a[k][:, :n])
             if k + 1 < len(self.V):
-                np.tanh(a, out=self.h[k + 1][: self.n, :-1])
-        a -= a.max(axis=1, keepdims=True)
-        a_true = a[self.rows[: self.n], y]
+                np.tanh(a, out=self.h[k + 1][:-1, :n])
+        a -= a.max(axis=0)
+        self.true_scores.append(a[y, self.samples[:n]])
         np.exp(a, out=a)
-        total = a.sum(axis=1, keepdims=True)
+        total = a.sum(axis=0)
+        self.totals.append(total)
         a /= total
-        self.sample_losses.append(np.log(total[:, 0]) - a_true)
 
-    def backward(self, y):
-        """Slopes of the batch's mean cross-entropy, written into `gradient`."""
-        delta = self.a[-1][: self.n]
-        delta[self.rows[: self.n], y] -= 1
-        delta /= self.n
+    def backward(self, E):
+        """Slopes of the batch's mean cross-entropy, written into `gradient`; E is one-hot."""
+        n = len(E)
+        delta = self.a[-1][:, :n]
+        delta -= E.T
+        delta /= n
         for k in reversed(range(len(self.V))):
-            h = self.h[k][: self.n]
-            np.matmul(delta.T, h, out=self.dV[k])
+            h = self.h[k][:, :n]
+            np.matmul(delta, h.T, out=self.dV[k])
             if k > 0:
-                slope = np.square(h[:, :-1], out=self.slope[k - 1][: self.n])
+                slope = np.square(h[:-1], out=self.slope[k - 1][:, :n])
                 np.subtract(1, slope, out=slope)
-                delta = np.matmul(delta, self.V[k][:, :-1], out=self.a[k - 1][: self.n])
+                delta = np.matmul(self.V[k][:, :-1].T, delta, out=self.a[k - 1][:, :n])
                 delta *= slope
 
     def mean_loss(self):
-        """The mean cross-entropy of all samples that went forward since the last time."""
-        losses, self.sample_losses = self.sample_losses, []
-        return np.mean(np.concatenate(losses))
+        """The mean cross-entropy, ln Σ e^a - a_y, of what went forward since the last time."""
+        totals, true_scores = np.concatenate(self.totals), np.concatenate(self.true_scores)
+        self.totals, self.true_scores = [], []
+        return np.mean(np.log(totals) - true_scores)
 
     def parameters(self):
         """The list of (W, b)."""

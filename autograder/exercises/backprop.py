@@ -714,7 +714,7 @@ sizes_of_gradients = exercise(
     points=1,
     draw=(_network(1), _network(2)),
     times=4,
-    uses=("backward",),
+    uses=("forward", "output_delta", "hidden_delta", "layer_gradients", "backward"),
 )
 
 

@@ -20,14 +20,15 @@ from course.softmax import cross_entropy
 from course.training import glorot, initial_parameters, l1, l2, momentum_step, regularised
 
 from . import networks
-from .draws import Rng, between, generator, numbers
+from .draws import Rng, between, generator
 
 TANH = np.tanh, lambda a: 1 - np.tanh(a) ** 2
 
 
 def _weights(rng: Rng) -> dict:
     shape = [(3, 4), (5,), (2, 3)][rng.integers(3)]
-    return dict(W=np.asarray(numbers(rng, shape, center=0.4, spread=1.5)))
+    sizes, signs = between(rng, 0.2, 3, shape), rng.choice([-1.0, 1.0, 1.0], size=shape)
+    return dict(W=sizes * signs)
 
 
 def _some_zeros(rng: Rng) -> dict:
@@ -651,7 +652,7 @@ training = exercise(
     Part("a falling rate", 1, _stopped, _judged(_stands_still), times=1),
     Part("the price of the weights", 1, _priced, _judged(_small_weights), times=1),
     seconds=20.0,
-    uses=("initial_parameters", "regularised", "momentum_step"),
+    uses=("glorot", "initial_parameters", "l2", "l2_gradient", "regularised", "momentum_step"),
 )
 
 

@@ -39,7 +39,9 @@ class FirstActivations(Scene):
         " each layer spread."
     )
     size = (7.6, 3.7)
-    sliders = (Slider("bound", "weights between ± b", -2.5, 0.5, 0.1, start=-2, power_of_ten=True),)
+    sliders = (
+        Slider("bound", "weights between ± b", -2.5, 0.5, 0.1, -2, format=".2g", power_of_ten=True),
+    )
     layers, units, samples = 8, 60, 200
 
     def set_up(self, figure) -> None:
@@ -49,13 +51,14 @@ class FirstActivations(Scene):
         self.even = rng.uniform(-1, 1, shape)
         left, right = figure.subplots(1, 2)
         left.set(title=f"activations of layer {self.layers}", xlabel="h", ylabel="share of them")
-        left.set(xlim=(-1.05, 1.05), ylim=(0, 1.3))
+        left.set(xlim=(-1.05, 1.05), ylim=(0, 1.3), yticks=(0, 0.25, 0.5, 0.75, 1))
         self.edges = np.linspace(-1, 1, 22)
         self.bars = line(left, "-", BLUE, drawstyle="steps-mid", label="weights ± b")
         self.glorot_bars = line(left, "--", VERMILION, drawstyle="steps-mid", label="Glorot")
         left.legend(loc="upper right")
         right.set(title="spread of the activations", xlabel="layer", ylabel="standard deviation")
         right.set(xlim=(-0.3, self.layers + 0.3), ylim=(-0.03, 1.3), xticks=range(self.layers + 1))
+        right.set(yticks=(0, 0.25, 0.5, 0.75, 1))
         self.spreads = line(right, "o-", BLUE, label="weights ± b")
         self.glorot_spreads = line(right, "s--", VERMILION, label="Glorot")
         right.legend(loc="upper right")
@@ -163,7 +166,16 @@ class PriceAndBorder(Scene):
     about = "Left, points of two classes and the border of a network; right, its weights by size."
     size = (7.6, 3.9)
     sliders = (
-        Slider("strength", "price λ of the weights", -5, -0.5, 0.25, start=-5, power_of_ten=True),
+        Slider(
+            "strength",
+            "price λ of the weights",
+            -5,
+            -0.5,
+            0.25,
+            -5,
+            format=".1e",
+            power_of_ten=True,
+        ),
     )
     sizes, across = (2, 20, 2), 60
 

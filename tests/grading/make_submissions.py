@@ -32,6 +32,18 @@ SCRIPTS = (
 
 # Named mistakes that are right in part: exercise, how the sentence begins, points.
 RIGHT_IN_PART = (
+    ("forward", "The cache begins with the first layer", 2.0),
+    ("forward", "a and h have changed places in the cache", 2.0),
+    ("relative_error", "0/0 is not a number", 1.0),
+    ("wrong_array", "The limit is too wide", 3.0),
+    ("l1_gradient", "A weight of exactly 0 gets a slope", 1.0),
+    ("l1_gradient", "W / |W| is 0/0 for a weight of 0", 1.0),
+    ("regularised", "Another kind than l1 and l2", 2.0),
+    ("train", "Momentum is left out", 5.0),
+    ("train", "The rate stays the same", 5.0),
+    ("train", "The weights pay no price", 5.0),
+    ("train", "The rate falls with every batch", 5.0),
+    ("train", "There is a loss for each batch", 4.0),
     ("mean_square", "The sum is divided by the number of rows", 1.0),
     ("mean_square", "The mean is taken over each column", 1.0),
     ("fit_line", "Plain products are added up", 3.0),
