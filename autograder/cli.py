@@ -100,6 +100,28 @@ def grade(
 
 
 @autograder.command()
+@click.argument("lesson")
+@click.option("--anonymous", is_flag=True, help="Numbers in place of names, and no code.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write it.  [default: reports/LESSON.html]",
+)
+@_course_dir
+def report(lesson: str, anonymous: bool, out: Path | None, course_dir: Path | None) -> int:
+    """Say what the class made of a graded lesson.
+
+    One page of HTML: how the points are spread, what each exercise gave, which
+    mistakes were made how often, what a person should look at, and everybody's
+    points, to be sorted and searched.
+    """
+    from autograder.report.command import run_report
+
+    return run_report(course_directory(course_dir), lesson, anonymous, out)
+
+
+@autograder.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
 def exercises(as_json: bool) -> int:
     """Say what every exercise has and lacks.

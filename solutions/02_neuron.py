@@ -425,3 +425,8 @@ for noise in (0.1, 0.2, 0.3, 0.4):
 # And a question. You chose the nine numbers of the XOR network by thinking
 # about four corners. But a sigmoid is smooth, and its riser can stand anywhere.
 # **Which curves can one draw with nothing but risers?** That is lesson 03.
+
+# %%
+from course.progress import progress
+
+progress()

@@ -376,3 +376,8 @@ print(sigmoid_sum(np.array([3.0, 6.0, 9.0]), *numbers).round(2), np.sin([3.0, 6.
 # And a question. To find weights from measurements, a search has to compare
 # one attempt with the next. You see at once which of two curves lies closer to
 # the points. **How does one tell a machine?** That is lesson 04.
+
+# %%
+from course.progress import progress
+
+progress()

@@ -436,3 +436,8 @@ print(accuracy_within(w * x + b, y, 0.5))
 # $41^{1000}$ losses, a number of 1613 digits. But to walk downhill one needs
 # no map: the slope says which way is down from where you stand. **How far
 # should you step?** That is lesson 05.
+
+# %%
+from course.progress import progress
+
+progress()

@@ -537,3 +537,8 @@ for start in (-1.5, 1.5):
 # And a question. Your `numerical_gradient` pays two losses for each weight,
 # and with a million weights nobody would wait for a single step. Can *all*
 # slopes be had for about the price of one loss? They can. That is lesson 06.
+
+# %%
+from course.progress import progress
+
+progress()

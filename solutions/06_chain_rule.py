@@ -565,3 +565,8 @@ print(np.round(path[-1], 2))
 # by a distance. But often the answer is yes or no: is this letter an *a*, will
 # this bridge hold? How wrong is "probably yes", and what is its slope? That is
 # lesson 07.
+
+# %%
+from course.progress import progress
+
+progress()

@@ -358,3 +358,8 @@ print(f"no idea  {roc_auc(np.zeros(169), y_test):.3f}")
 # And a question. Yes or no is two classes. A digit has ten. One could train ten
 # neurons, each for "is it a 3?", but then their ten probabilities needn't add
 # up to 1. How does one get one probability for each class? That is lesson 08.
+
+# %%
+from course.progress import progress
+
+progress()

@@ -607,3 +607,8 @@ for strength in (0.0, 0.01, 0.1, 1.0):
 # the scores one can put layers of neurons, whose borders bend. Your $\delta$
 # is the slope by the scores, at the *last* layer. How does it get to all the
 # layers before? That is lesson 09.
+
+# %%
+from course.progress import progress
+
+progress()

@@ -537,3 +537,8 @@ print(f"validation loss {by_validation:.3f}, test loss {by_test:.3f}")
 # You now have all there is to a neural network: a loss, slopes for every weight,
 # a training loop, and an honest way to choose. Is that enough to read
 # handwriting? That is lesson 12.
+
+# %%
+from course.progress import progress
+
+progress()

@@ -361,3 +361,8 @@ figures.disturb("probabilities")
 #
 # This was the last lesson. You began with the mean of some squares, and have
 # made a network that reads. Every line of it is yours.
+
+# %%
+from course.progress import progress
+
+progress()

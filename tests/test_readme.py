@@ -31,7 +31,7 @@ def test_the_first_command_ends_with_the_first_lesson():
 
 
 def test_the_second_command_ends_with_all_tests():
-    assert blocks("sh")[1] == f"{SETS_UP}'.[test]' --constraint constraints.txt && pytest"
+    assert blocks("sh")[1] == f"{SETS_UP}'.[test]' --constraint constraints.txt && pytest -n auto"
 
 
 def test_it_opens_with_what_it_is_and_a_picture_before_the_commands(text):

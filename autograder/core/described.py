@@ -47,6 +47,16 @@ def _generator(seed: int) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
+def _network(layers: list[tuple[np.ndarray, np.ndarray]], X: np.ndarray) -> np.ndarray:
+    for i, (W, b) in enumerate(layers):
+        X = (np.arctan(X) if i else X) @ W.T + b
+    return X
+
+
+def _network_loss(X: np.ndarray, targets: np.ndarray, unit: float) -> Callable[..., float]:
+    return lambda layers: unit * float(np.mean(np.log(np.cosh(_network(layers, X) - targets))))
+
+
 KINDS: dict[str, tuple[Callable[..., Any], str]] = {
     "polynomial": (_polynomial, "the polynomial with coefficients {coefficients}, lowest first"),
     "bowl": (_bowl, "½ (w − c)ᵀ A (w − c) with A = {A}, c = {center}"),
@@ -57,6 +67,15 @@ KINDS: dict[str, tuple[Callable[..., Any], str]] = {
         "Σ a sin(k x + p) with a = {heights}, k = {frequencies}, p = {phases}",
     ),
     "scaled": (_scaled, "{factors} · w"),
+    "arctan": (lambda: np.arctan, "arctan(a)"),
+    "arctan_slope": (lambda: lambda a: 1 / (1 + a**2), "1 / (1 + a²)"),
+    "sine": (lambda: np.sin, "sin(a)"),
+    "sine_slope": (lambda: np.cos, "cos(a)"),
+    "network_loss": (
+        _network_loss,
+        "{unit} times the mean of ln cosh(scores − T) over a network with the activation arctan,"
+        " with X = {X}, T = {targets}",
+    ),
     "generator": (_generator, "np.random.default_rng({seed})"),
 }
 

@@ -20,6 +20,8 @@ LESSONS = {
     "06_chain_rule": "chain_rule",
     "07_logistic_regression": "logistic_regression",
     "08_softmax": "softmax",
+    "09_backprop": "backprop",
+    "10_training": "training",
     "11_hyperparameters": "hyperparameters",
     "12_digits": "digits",
 }

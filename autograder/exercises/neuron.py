@@ -251,9 +251,13 @@ def _with_zeros(rng: Rng) -> dict:
     return dict(a=rng.permutation(np.concatenate([[0.0, 0.0], numbers(rng, size(rng, 3, 6))])))
 
 
+def _beside_zero(draw: Draw) -> Draw:
+    return lambda rng: dict(a=draw(rng)["a"] + 0.005)
+
+
 relu_derivative = exercise(
     neuron.relu_derivative,
-    Part("1 above zero, 0 below", 1, _any_shape),
+    Part("1 above zero, 0 below", 1, tuple(map(_beside_zero, _any_shape))),
     Part("0 at the kink", 1, (_with_zeros, lambda rng: dict(a=np.zeros(size(rng, 2, 5))))),
 )
 

@@ -21,7 +21,7 @@ from autograder.sandbox import ChildDied, ChildTimedOut
 
 CELL_SECONDS = 10.0
 GRACE = 2.0
-SUBMISSION_SECONDS = 120.0
+SUBMISSION_SECONDS = 45.0
 RESTARTS = 4
 
 
@@ -80,6 +80,7 @@ class _Lost(Exception):
 class Asking:
     """The asking of one submission: keeps what was answered when a child is lost.
 
+    `ends` is the moment at which it has to be over, by the monotonic clock.
     `puzzles` says of an exercise and its open replies whether side questions are
     to be asked. They come before the hidden ones, so that nothing which is told
     of their replies can hold a hidden input.
@@ -89,14 +90,14 @@ class Asking:
         self,
         box: Box,
         cells: tuple[str, ...],
+        ends: float,
         puzzles: Callable[[str, list[Reply]], bool],
-        seconds: float = SUBMISSION_SECONDS,
     ) -> None:
         self.box = box
         self.cells = cells
+        self.ends = ends
         self.puzzles = puzzles
         self.answers = Answers()
-        self.ends = monotonic() + seconds
         self.restarts = RESTARTS
         self.deadly: set[int] = set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -33,6 +34,7 @@ def run_grade(
     0: all are graded, whatever was in them; 1: a fault of ours kept one from
     being graded; 2: nothing could be graded, or no more.
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from autograder.exercises import UnknownLesson
     from autograder.sandbox.errors import SandboxUnavailable
 

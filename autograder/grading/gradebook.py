@@ -8,7 +8,7 @@ as it is released, or where a late submission asks for its plugin.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +26,7 @@ from sqlalchemy import (
     Interval,
     MetaData,
     Row,
+    Select,
     String,
     Table,
     create_engine,
@@ -350,7 +351,8 @@ def _save_grades(
     db: Connection, lesson: _Lesson, notebook_id: str, scores: Scores
 ) -> list[Row[Any]]:
     """What nbgrader's `SaveAutoGrades` saves of grades; the rows as they are then."""
-    rows = db.execute(select(GRADE).filter_by(notebook_id=notebook_id)).all()
+    ours = _rows_of(GRADE, notebook_id, lesson.graded)
+    rows = db.execute(ours).all()
     changes = {
         row.id: wanted
         for row in rows
@@ -360,7 +362,7 @@ def _save_grades(
     for row_id, values in changes.items():
         _update(db, GRADE, row_id, **values)
     if changes:
-        rows = db.execute(select(GRADE).filter_by(notebook_id=notebook_id)).all()
+        rows = db.execute(ours).all()
     return list(rows)
 
 
@@ -368,12 +370,17 @@ def _save_comments(
     db: Connection, lesson: _Lesson, notebook_id: str, scores: Scores
 ) -> list[Row[Any]]:
     """What nbgrader's `SaveAutoGrades` saves of comments; the rows, with what people wrote."""
-    rows = db.execute(select(COMMENT).filter_by(notebook_id=notebook_id)).all()
+    rows = db.execute(_rows_of(COMMENT, notebook_id, lesson.commented)).all()
     for row in rows:
         wanted = _comment(lesson.commented[row.cell_id], scores)
         if row.auto_comment != wanted:
             _update(db, COMMENT, row.id, auto_comment=wanted)
     return list(rows)
+
+
+def _rows_of(table: Table, notebook_id: str, cells: Iterable[str]) -> Select[Any]:
+    """The rows of a submitted notebook, by the index that nbgrader's tables have."""
+    return select(table).where(table.c.cell_id.in_(list(cells)), table.c.notebook_id == notebook_id)
 
 
 def _update(db: Connection, table: Table, row_id: str, **values: Any) -> None:

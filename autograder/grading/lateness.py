@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-TIMESTAMP = "timestamp.txt"
-_LONGEST_TIMESTAMP = 200
+TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+_LONGEST = 200
 # What the exchange writes; anything else is left to dateutil, which is slow to import.
 _UTC = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})? UTC")
 
@@ -17,12 +17,25 @@ _UTC = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})? UTC")
 def read_timestamp(folder: Path) -> str:
     """The text of a submission's timestamp file, "" where there is none or it is no time."""
     try:
-        descriptor = os.open(folder / TIMESTAMP, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            text = file.read(_LONGEST_TIMESTAMP).decode()
+        text = _beginning(folder / TIMESTAMP)
         return text if moment(text) else ""
     except (OSError, ValueError, OverflowError):
         return ""
+
+
+def read_secret(folder: Path) -> str:
+    """What nbgrader's exchange put beside a submission to give its feedback back by, or ""."""
+    try:
+        return _beginning(folder / SECRET)
+    except (OSError, ValueError):
+        return ""
+
+
+def _beginning(path: Path) -> str:
+    """The first characters of a file of a submission; a link is not followed."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(_LONGEST).decode()
 
 
 def moment(text: str) -> datetime | None:

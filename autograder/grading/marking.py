@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from autograder.core.probe import Outcome, Raised, Reply, TimedOut
@@ -27,11 +28,13 @@ HIDDEN_ONLY = (
     "It is right for the inputs that check shows, but not for others drawn for grading. "
     "Does it depend on one size, one sign, or on what was asked before?"
 )
+STILL_WRONG = "With right versions of the earlier functions it is not right either."
 CARRIED = "Asked with a right {names} in place of yours: these marks are for this function alone."
 
 
 # What every child would import otherwise; NumPy itself leaves the last two for later.
 PRELOADED = ("numpy", "course.figures", "numpy.random", "numpy.polynomial")
+DRAWING = ("matplotlib.pyplot",)
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,21 @@ class Marker:
     `root` is the course directory, which students' code must not see; it keeps the
     secret `seed` of the hidden questions where none is given. Opening raises
     `SandboxUnavailable` where this machine can't isolate and `confined` is asked for.
+    Where several submissions draw, matplotlib is imported once for all.
     """
 
-    def __init__(self, lesson: str, root: Path, confined: bool = True, seed: str = "") -> None:
+    def __init__(
+        self,
+        lesson: str,
+        root: Path,
+        confined: bool = True,
+        seed: str = "",
+        draws: bool = False,
+    ) -> None:
         self.lesson = load_lesson(lesson)
         self.root = root
         self.confined = confined
+        self.draws = draws
         self.seed = seed or secret(root)
         self._stack = ExitStack()
         self._box: Any = None
@@ -76,7 +88,7 @@ class Marker:
         sandbox = Sandbox(
             bundle(self.lesson.name),
             serve="autograder.core.answering:serve",
-            preload=PRELOADED,
+            preload=PRELOADED + DRAWING if self.draws else PRELOADED,
             limits=Limits(wall_seconds=self.seconds, cpu_seconds=self.seconds),
             confined=self.confined,
             hidden=[self.root],
@@ -87,14 +99,11 @@ class Marker:
     def __exit__(self, *exception: Any) -> None:
         self._stack.close()
 
-    @property
+    @cached_property
     def seconds(self) -> float:
-        """What a submission may take in all: more where an exercise may take long.
-
-        Such an exercise is asked twice, by open and by hidden questions.
-        """
-        long = [e.seconds for e in self.lesson.exercises.values() if e.seconds > CELL_SECONDS]
-        return SUBMISSION_SECONDS + 2 * sum(long)
+        """What a submission may take; more where exercises are given more than the usual time."""
+        longer = [max(e.seconds - CELL_SECONDS, 0) for e in self.lesson.exercises.values()]
+        return SUBMISSION_SECONDS + 2 * sum(longer)
 
     @cached_property
     def questions(self) -> dict[str, tuple[Questions, Questions]]:
@@ -116,10 +125,11 @@ class Marker:
         exercises = self.lesson.exercises
         if reading.problem:
             return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
-        asking = Asking(self._box, cells(reading), self._puzzling, self.seconds)
+        ends = monotonic() + self.seconds
+        asking = Asking(self._box, cells(reading), ends, self._puzzling)
         answers = asking.ask(list(self._asked.values()))
         marked = {name: self._judge(name, answers) for name in exercises}
-        return {name: self._carried(name, reading, marked) for name in exercises}
+        return {name: self._carried(name, reading, marked, ends) for name in exercises}
 
     def _puzzling(self, name: str, replies: list[Reply]) -> bool:
         """Whether open replies are wrong in a way that is not recognised yet."""
@@ -139,19 +149,22 @@ class Marker:
             for name, (opened, hidden) in self.questions.items()
         }
 
-    def _carried(self, name: str, reading: Reading, marked: dict[str, Marked]) -> Marked:
+    def _carried(
+        self, name: str, reading: Reading, marked: dict[str, Marked], ends: float
+    ) -> Marked:
         """Error carried forward: ask again with right versions of the earlier functions it uses."""
         wrong = [n for n in self.lesson.exercises[name].uses if not marked[n].verdict.right]
         if marked[name].verdict.right or not wrong:
             return marked[name]
         sources = tuple(self.lesson.exercises[n].source for n in wrong)
-        asking = Asking(self._box, cells(reading) + sources, self._puzzling, self.seconds)
+        asking = Asking(self._box, cells(reading) + sources, ends, self._puzzling)
         answers = asking.ask([self._asked[name]])
         again = self._judge(name, answers)
         if again.points <= marked[name].points:
             return marked[name]
         note = CARRIED.format(names=" and ".join(wrong))
-        return Marked(replace(again.verdict, note=note), replace(again.shown, note=note))
+        shown = replace(again.shown, note=note, parts=tuple(map(_in_our_words, again.shown.parts)))
+        return Marked(replace(again.verdict, note=note), shown)
 
     def _judge(self, name: str, answers: Answers) -> Marked:
         opened, hidden = self.questions[name]
@@ -216,6 +229,15 @@ def _least(hidden: PartVerdict, opened: PartVerdict) -> tuple[PartVerdict, PartV
         only = Finding(hidden.finding.kind, HIDDEN_ONLY, mistakes=hidden.finding.mistakes)
         return private, replace(opened, points=points, finding=only)
     return private, replace(opened, points=points)
+
+
+def _in_our_words(part: PartVerdict) -> PartVerdict:
+    """The part without what a process said that held right versions of earlier functions."""
+    found = part.finding
+    if found is None:
+        return part
+    ours = Finding(found.kind, STILL_WRONG, found.asked, mistakes=found.mistakes, hint=found.hint)
+    return replace(part, finding=ours)
 
 
 def _fault(fault: Outcome) -> str:

@@ -37,17 +37,15 @@ class Record:
     sections: list[Section]
 
 
-class Records:
-    """The records of one lesson in the course directory `root`."""
+class Digests:
+    """Words for all that a grading depends on, besides the machine."""
 
-    def __init__(self, root: Path, setup: Setup) -> None:
-        self._scratch = root / ".grading"
-        self._folder = self._scratch / setup.lesson
+    def __init__(self, setup: Setup) -> None:
         parts = [version(), setup.lesson, setup.seed, str(setup.confined)]
         self._run = hashlib.sha256("\0".join(parts).encode() + setup.notebook)
 
-    def digest(self, handed_in: HandedIn, timestamp: str) -> str:
-        """One word for all that the grading of a submission depends on."""
+    def of(self, handed_in: HandedIn, timestamp: str) -> str:
+        """One word for a submission and everything that it is graded by."""
         digest = self._run.copy()
         texts = [handed_in.problem, handed_in.note, timestamp]
         parts = [handed_in.notebook, *map(str.encode, texts)]
@@ -56,6 +54,14 @@ class Records:
         for part in parts:
             digest.update(len(part).to_bytes(8) + part)
         return digest.hexdigest()
+
+
+class Records:
+    """The records of one lesson in the course directory `root`."""
+
+    def __init__(self, root: Path, lesson: str) -> None:
+        self._scratch = root / ".grading"
+        self._folder = self._scratch / lesson
 
     def find(self, student: str) -> Record | None:
         """What was recorded of a student, None where there is nothing or nothing of use."""

@@ -11,7 +11,7 @@ import errno
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ from autograder.report.feedback import Section, page
 
 from .errors import GradingError
 from .files import sweep, write_file
-from .lateness import TIMESTAMP, moment, read_timestamp
+from .lateness import SECRET, TIMESTAMP, moment, read_secret, read_timestamp
 from .options import Options
 from .reading import HandedIn, collect
-from .records import Record, Records, fingerprint
+from .records import Digests, Record, Records, fingerprint
 from .released import Released, released
 from .scores import Recorded
 from .seed import secret
@@ -41,7 +41,7 @@ class Result:
     """What became of one submission.
 
     `marks` are points by exercise, `out_of` the most that it gives, and `mistakes`
-    what was recognised; `look`
+    what was recognised; `score` is what is left after a late penalty; `look`
     says why a person should look at it; `fault` is a failure of ours, and then
     nothing was recorded. `new` is False where it was
     graded before and has not changed since.
@@ -109,10 +109,11 @@ class Run:
     def results(self) -> Iterator[Result]:
         """Grade whoever is to be graded; first come those of whom everything is known."""
         self._setup = _setup(self.root, self.released, self.options.confined)
-        self._records = Records(self.root, self._setup)
+        self._records = Records(self.root, self.released.lesson)
+        self._digests = Digests(self._setup)
         sweep(self.root / SCRATCH)
         recorded = {} if self.options.force else self._grades.recorded()
-        jobs = []
+        todo, drawing = [], 0
         for student in self.students:
             try:
                 job = self._job(student)
@@ -121,17 +122,18 @@ class Run:
                 yield Result(student, fault=_sentence(error))
                 continue
             if known is None:
-                jobs.append(job)
+                todo.append(student)
+                drawing += b"matplotlib" in job.handed_in.notebook
             else:
                 yield known
-        if jobs:
-            yield from self._graded(jobs)
+        if todo:
+            yield from self._graded(todo, draws=drawing > 1)
 
     def _job(self, student: str) -> _Job:
         folder = self.course.folder("submitted", student, self.released.lesson)
         handed_in = collect(folder, self.released.name)
         timestamp = read_timestamp(folder)
-        return _Job(student, handed_in, timestamp, self._records.digest(handed_in, timestamp))
+        return _Job(student, handed_in, timestamp, self._digests.of(handed_in, timestamp))
 
     def _known(self, job: _Job, recorded: Recorded | None) -> Result | None:
         """What is known of a submission that has not changed since it was graded."""
@@ -153,22 +155,24 @@ class Run:
             return False
         return (fingerprint(notebook), timestamp) == (record.notebook, job.timestamp)
 
-    def _graded(self, jobs: list[_Job]) -> Iterator[Result]:
-        crew = self._stack.enter_context(self._crew(len(jobs)))
-        for job, graded in crew.results(jobs):
+    def _graded(self, todo: list[str], draws: bool) -> Iterator[Result]:
+        """Grade these students; a submission is held only while its turn lasts."""
+        setup = replace(self._setup, draws=draws)
+        crew = self._stack.enter_context(self._crew(setup, len(todo)))
+        for job, graded in crew.results(map(self._job, todo)):
             if isinstance(graded, Exception):
                 yield Result(job.student, fault=_sentence(graded))
             else:
                 yield self._recorded(job, graded)
 
-    def _crew(self, jobs: int) -> Crew[_Job, Graded]:
+    def _crew(self, setup: Setup, jobs: int) -> Crew[_Job, Graded]:
+        work = partial(_grade, setup)
         if self.options.dask:
             executor, at_once = cluster(self.options.dask)
-            return Crew(lambda: executor, partial(_grade, self._setup), AHEAD * at_once)
+            return Crew(lambda: executor, work, AHEAD * at_once)
         workers = self.options.workers or usual_workers(jobs)
-        at_once = 1 if workers == 1 else AHEAD * workers
-        get_ready(self._setup)
-        return Crew(lambda: processes(workers), partial(_grade, self._setup), at_once)
+        get_ready(setup)
+        return Crew(lambda: processes(workers), work, 1 if workers == 1 else AHEAD * workers)
 
     def _recorded(self, job: _Job, graded: Graded) -> Result:
         """Write everything of a submission: files, rows, and last that it is done."""
@@ -211,6 +215,10 @@ class Run:
         folder = self.course.folder("feedback", job.student, self.released.lesson)
         content = page(self.released.title, job.student, sections, recorded)
         self._write(folder / f"{self.released.name}.html", content)
+        submitted = self.course.folder("submitted", job.student, self.released.lesson)
+        for name, text in ((TIMESTAMP, job.timestamp), (SECRET, read_secret(submitted))):
+            if text:
+                self._write(folder / name, text.encode())
 
     def _write(self, path: Path, content: bytes) -> None:
         write_file(path, content, self.course.permissions, self.root / SCRATCH)
@@ -233,7 +241,7 @@ def _result(
         record.marks,
         out_of,
         record.mistakes,
-        recorded.score,
+        max(recorded.score - recorded.penalty, 0.0),
         recorded.max_score,
         recorded.needs_manual_grade,
         record.look,

@@ -31,7 +31,8 @@ class Setup:
     """What is the same for every submission of a run.
 
     `notebook` is the released one; `seed` the secret of the hidden questions;
-    `root` the course directory, which students' code must not see.
+    `root` the course directory, which students' code must not see; `draws` says
+    whether several of them use matplotlib.
     """
 
     lesson: str
@@ -40,6 +41,7 @@ class Setup:
     seed: str = field(repr=False)
     root: str
     confined: bool = True
+    draws: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def new_marker(setup: Setup) -> Any:
     """What marks the submissions of a run."""
     from .marking import Marker
 
-    return Marker(setup.lesson, Path(setup.root), setup.confined, setup.seed)
+    return Marker(setup.lesson, Path(setup.root), setup.confined, setup.seed, setup.draws)
 
 
 class _Grader:

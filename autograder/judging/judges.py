@@ -20,6 +20,7 @@ from .values import Difference
 from .verdict import Errors, Finding, Kind
 from .words import attribute, show, step_names, told
 
+Path = tuple[int, ...]
 EXACT = 1e-12
 NUMERICAL = 1e-6
 
@@ -112,8 +113,38 @@ def _warned(reply: Reply) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Picked(Values):
+    """Only what `pick(value, probe)` takes out of a value counts; `what` says what that is."""
+
+    pick: Callable[[Any, Probe], Any] = lambda value, probe: value
+    what: str = ""
+
+    def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
+        mine, true = returned(reply)[-1], returned(truth)[-1]
+        picked, wanted = self._picked(mine, probe), self.pick(true, probe)
+        if picked is None:
+            form = values.difference(true, mine) or Difference("It has another form.")
+            return wrong(Difference(f"It can't be read: {form.problem}", form.details))
+        found = values.difference(wanted, picked, self.names)
+        return wrong(Difference(f"{self.what}: {found.problem}", found.details)) if found else RIGHT
+
+    def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
+        mine, theirs = (self._picked(returned(reply)[-1], probe) for reply in (one, other))
+        return values.same(mine, theirs)
+
+    def _picked(self, value: Any, probe: Probe) -> Any:
+        try:
+            return self.pick(value, probe)
+        except (TypeError, IndexError, KeyError, ValueError):
+            return None
+
+
+@dataclass(frozen=True)
 class Slopes(Values):
     """The value is the slope of `of` by its argument `by` (or by each of several).
+
+    Such an argument may be a list or tuple of arrays, nested too; the value is then one of
+    the same form.
 
     Measured, not compared: the judge differences `of` itself. An answer that
     agrees to 7 to 11 digits only is a numerical derivative; it earns two thirds.
@@ -134,10 +165,21 @@ class Slopes(Values):
     def _sections(self, probe: Probe) -> list[tuple[Callable[[np.ndarray], float], np.ndarray]]:
         args = self.arguments(probe)
 
-        def section(name: str) -> Callable[[np.ndarray], float]:
-            return lambda x: self.of(**{**args, name: x if np.ndim(args[name]) else float(x)})
+        def section(name: str, path: Path) -> Callable[[np.ndarray], float]:
+            scalar = np.ndim(at(args[name], path)) == 0
+            return lambda x: self.of(
+                **{**args, name: put(args[name], path, float(x) if scalar else x)}
+            )
 
-        return [(section(name), np.asarray(args[name], dtype=float)) for name in self.by]
+        return [
+            (section(name, path), np.asarray(at(args[name], path), dtype=float))
+            for name, path in self._places(probe)
+        ]
+
+    def _places(self, probe: Probe) -> list[tuple[str, Path]]:
+        """Every array that the slope is taken by: the argument's name, and where it lies in it."""
+        args = self.arguments(probe)
+        return [(name, path) for name in self.by for path in paths(args[name])]
 
     def arguments(self, probe: Probe) -> dict[str, Any]:
         """The probe's arguments by their names."""
@@ -152,12 +194,10 @@ class Slopes(Values):
         found = values.difference(true, answer, self.names)
         if found and not self._same_shapes(true, answer):
             return wrong(found)
-        many = isinstance(true, tuple)
-        answers = list(answer) if many else [answer]
-        trues = list(true) if many else [true]
         least = RIGHT
-        for i, measured in enumerate(prepared):
-            judged = self._one(probe, i, values.as_numbers(answers[i]), trues[i], measured)
+        for i, (path, measured) in enumerate(zip(paths(true), prepared, strict=True)):
+            mine = values.as_numbers(at(answer, path))
+            judged = self._one(probe, i, mine, at(true, path), measured)
             if judged.kind is Kind.WRONG:
                 return judged
             least = least if judged.right else judged
@@ -165,19 +205,15 @@ class Slopes(Values):
 
     @staticmethod
     def _same_shapes(true: Any, answer: Any) -> bool:
-        trues = true if isinstance(true, tuple) else (true,)
-        several = isinstance(answer, (tuple, list)) or (
-            isinstance(answer, np.ndarray) and answer.ndim > 0
-        )
-        if isinstance(true, tuple) and not several:
-            return False
-        answers = list(answer) if isinstance(true, tuple) else [answer]
-        if len(answers) != len(trues):
-            return False
-        arrays = [values.as_numbers(a) for a in answers]
-        return all(
-            a is not None and a.shape == np.shape(t) for a, t in zip(arrays, trues, strict=True)
-        )
+        if isinstance(true, (tuple, list)):
+            listed = isinstance(answer, (tuple, list)) or (
+                isinstance(answer, np.ndarray) and answer.ndim > 0
+            )
+            return (
+                listed and len(answer) == len(true) and all(map(Slopes._same_shapes, true, answer))
+            )
+        array = values.as_numbers(answer)
+        return array is not None and array.shape == np.shape(true)
 
     def _one(self, probe: Probe, i: int, answer: Any, true: Any, measured: slopes.Slope) -> Judged:
         within = slopes.agrees(answer, measured)
@@ -192,12 +228,14 @@ class Slopes(Values):
     def _off(
         self, probe: Probe, i: int, answer: np.ndarray, measured: slopes.Slope, off: np.ndarray
     ) -> tuple[Difference, Errors]:
-        name = self.names[i] if len(self.by) > 1 and self.names else f"the slope by {self.by[i]}"
+        by, path = self._places(probe)[i]
+        by += "".join(f"[{key}]" for key in path)
+        name = self.names[i] if len(self.by) > 1 and self.names else f"the slope by {by}"
         f, x = self._sections(probe)[i]
         first = int(np.argmax(off.ravel()))
         got, true = float(answer.flat[first]), float(measured.value.flat[first])
         steps, errors = slopes.error_by_step(f, x, first, true)
-        picture = Errors(tuple(steps), tuple(errors), abs(got - true), f"{self.by[i]}")
+        picture = Errors(tuple(steps), tuple(errors), abs(got - true), by)
         if x.ndim == 0:
             problem = f"{name} is {values.number(got)}; measured, it is {values.number(true)}."
             return Difference(problem), picture
@@ -210,6 +248,30 @@ class Slopes(Values):
                 f" {values.number(true)} ± {measured.error.flat[first]:.0e}.",
             ),
         ), picture
+
+
+def paths(value: Any) -> list[Path]:
+    """Where the arrays and numbers lie in nested lists and tuples; () where it is one itself."""
+    if not isinstance(value, (list, tuple)):
+        return [()]
+    return [(i, *rest) for i, item in enumerate(value) for rest in paths(item)]
+
+
+def at(value: Any, path: Path) -> Any:
+    """What lies there."""
+    for key in path:
+        value = value[key]
+    return value
+
+
+def put(value: Any, path: Path, item: Any) -> Any:
+    """A copy of the nested `value` with `item` there."""
+    if not path:
+        return item
+    first, *rest = path
+    changed = list(value)
+    changed[first] = put(value[first], tuple(rest), item)
+    return type(value)(changed)
 
 
 OWN_STEP = 1e-4

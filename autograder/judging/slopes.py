@@ -42,6 +42,7 @@ class Slope:
     decided: np.ndarray
 
 
+@np.errstate(all="ignore")
 def slope(f: Function, x: np.ndarray) -> Slope:
     """The gradient of the scalar function `f` at the point `x`, of any shape.
 
@@ -69,6 +70,7 @@ def agrees(answer: np.ndarray, measured: Slope) -> np.ndarray:
         return np.abs(answer - measured.value) <= room
 
 
+@np.errstate(all="ignore")
 def error_by_step(
     f: Function, x: np.ndarray, index: int, true: float
 ) -> tuple[list[float], list[float]]:
@@ -130,9 +132,8 @@ def _central(f: Function, x: np.ndarray, index: int, h: float) -> tuple[float, f
     up, down = x.copy(), x.copy()
     up.flat[index] += h
     down.flat[index] -= h
-    with np.errstate(all="ignore"):
-        high, low = float(f(up)), float(f(down))
-        return (high - low) / (up.flat[index] - down.flat[index]), max(abs(high), abs(low))
+    high, low = float(f(up)), float(f(down))
+    return (high - low) / (up.flat[index] - down.flat[index]), max(abs(high), abs(low))
 
 
 def _extrapolated(plain: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -147,13 +148,12 @@ def _extrapolated(plain: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.
         new = [plain[:, k]]
         for j in range(1, k + 1):
             factor = SHRINK ** (2 * j)
-            with np.errstate(all="ignore"):
-                new.append((factor * new[j - 1] - row[j - 1]) / (factor - 1))
-                if j == k:
-                    continue
-                neighbours = [new[j - 1], row[j - 1], row[j]]
-                error = np.max(np.abs(new[j] - neighbours), axis=0) + 2 * noise[:, k]
-                better = error < best_error
+            new.append((factor * new[j - 1] - row[j - 1]) / (factor - 1))
+            if j == k:
+                continue
+            neighbours = [new[j - 1], row[j - 1], row[j]]
+            error = np.max(np.abs(new[j] - neighbours), axis=0) + 2 * noise[:, k]
+            better = error < best_error
             best = np.where(better, new[j], best)
             best_error = np.where(better, error, best_error)
         row = new
@@ -168,15 +168,14 @@ def _rounding(f: Function, x: np.ndarray) -> float:
     """
     scale = np.maximum(np.abs(x), EPS)
     k = np.arange(-4.0, 5.0)
-    with np.errstate(all="ignore"):
-        for spread in NEARBY:
-            values = np.array([float(f(x + spread * scale * n)) for n in k])
-            if not np.isfinite(values).all():
-                return np.inf
-            if np.ptp(values):
-                break
-        trend = values.mean() + k * (k @ values) / (k @ k)
-        scatter = float(np.max(np.abs(values - trend)))
+    for spread in NEARBY:
+        values = np.array([float(f(x + spread * scale * n)) for n in k])
+        if not np.isfinite(values).all():
+            return np.inf
+        if np.ptp(values):
+            break
+    trend = values.mean() + k * (k @ values) / (k @ k)
+    scatter = float(np.max(np.abs(values - trend)))
     size = float(np.max(np.abs(values)))
     return max(scatter / size, EPS) if size else EPS
 

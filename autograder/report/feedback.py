@@ -25,15 +25,18 @@ if TYPE_CHECKING:
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 
 STYLE = """
-:root { color-scheme: light dark; --line: #8886; --quiet: #666; }
+:root { color-scheme: light dark; --line: #8886; --quiet: #666;
+  --jp-content-font-family: system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { :root { --quiet: #aaa; } }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.5rem; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 0 0 .5rem; }
-table { border-collapse: collapse; } td, th { padding: .15rem 1.5rem .15rem 0; text-align: left; }
-td:last-child, th:last-child { text-align: right; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; margin-bottom: 1.5rem; }
+td, th { padding: .15rem 0; text-align: left; }
+td:last-child, th:last-child { padding-left: 3rem; text-align: right;
+  font-variant-numeric: tabular-nums; }
 tfoot td { border-top: 1px solid var(--line); font-weight: bold; }
 section { border-top: 1px solid var(--line); padding: 1rem 0; break-inside: avoid; }
-.both { display: grid; gap: 0 1.5rem; } .both > * { min-width: 0; }
+.both { display: grid; gap: 0 1.5rem; align-items: start; } .both > * { min-width: 0; }
 @media (min-width: 55rem) { .both { grid-template-columns: 1fr 1fr; } }
 pre { font: .9rem/1.45 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere;
   margin: 0; padding: .5rem .8rem; border: 1px solid var(--line); border-radius: .3rem; }
@@ -43,10 +46,14 @@ pre { font: .9rem/1.45 ui-monospace, monospace; white-space: pre-wrap; overflow-
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: `cell` is the id of the cell that has its marks; `html` is safe."""
+    """A part of the page: `cell` is the id of the cell that has its marks, of `most`.
+
+    `html` is safe to show.
+    """
 
     cell: str
     title: str
+    most: float
     html: str
 
 
@@ -60,9 +67,10 @@ def sections(
         about = (cell.kind == "markdown" and heading(cell.source)) or about
         if cell.exercise:
             html = _exercise(marked[cell.exercise], code.get(cell.exercise, ""), about)
-            yield Section(cell.grade_id, cell.exercise, html)
+            yield Section(cell.grade_id, cell.exercise, cell.points, html)
         elif cell.to_answer and cell.grade:
-            yield Section(cell.grade_id, about, _answer(reading.written.get(cell.grade_id, "")))
+            html = _answer(reading.written.get(cell.grade_id, ""))
+            yield Section(cell.grade_id, about, cell.points, html)
 
 
 def _code(released: Released, reading: Reading) -> dict[str, str]:
@@ -76,7 +84,7 @@ def _code(released: Released, reading: Reading) -> dict[str, str]:
 
 def _exercise(marked: Marked, code: str, about: str) -> str:
     again = "" if marked.shown.right or not about else f"Read again: {about}"
-    theirs = f"<pre><code>{escape(code)}</code></pre>" if code else ""
+    theirs = f"<pre><code>{escape(code.strip())}</code></pre>" if code else ""
     told = as_html(marked.shown) + (f'<p class="quiet">{escape(again)}</p>' if again else "")
     return f'<div class="both">{theirs}<div>{told}</div></div>'
 
@@ -95,7 +103,7 @@ def page(title: str, student: str, parts: Sequence[Section], recorded: Recorded)
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}: {score}</title><style>{STYLE}</style></head><body><main>"
+        f"<title>{escape(title)}: {score} points</title><style>{STYLE}</style></head><body><main>"
         f'<h1>{escape(title)}</h1><p class="quiet">{escape(student)}</p>{notes}'
         "<table><thead><tr><th>exercise</th><th>points</th></tr></thead>"
         f"<tbody>{rows}</tbody><tfoot><tr><td>together</td><td>{score}</td></tr></tfoot></table>"
@@ -105,17 +113,17 @@ def page(title: str, student: str, parts: Sequence[Section], recorded: Recorded)
 
 def _row(part: Section, recorded: Recorded) -> str:
     title = f'<a href="#{escape(part.cell)}">{escape(part.title)}</a>'
-    return f"<tr><td>{title}</td><td>{_points(part.cell, recorded)}</td></tr>"
+    return f"<tr><td>{title}</td><td>{_points(part, recorded)}</td></tr>"
 
 
-def _points(cell: str, recorded: Recorded) -> str:
-    hand = recorded.by_hand.get(cell)
-    score = recorded.auto.get(cell)
+def _points(part: Section, recorded: Recorded) -> str:
+    hand = recorded.by_hand.get(part.cell)
+    score = recorded.auto.get(part.cell)
     if hand is not None and hand.score is not None:
         score = hand.score
     if score is None:
         return "waits for a person"
-    return number(score + ((hand.extra or 0.0) if hand else 0.0))
+    return f"{number(score + ((hand.extra or 0.0) if hand else 0.0))} of {number(part.most)}"
 
 
 def _section(part: Section, hand: ByHand | None) -> str:
@@ -134,4 +142,4 @@ def _notes(recorded: Recorded) -> Iterator[str]:
 
 
 def _out_of(score: float, most: float) -> str:
-    return f"{number(score)} of {number(most)} points"
+    return f"{number(score)} of {number(most)}"

@@ -118,6 +118,20 @@ class StudentFunction:
             raise self._nonsense(answer, f"{', '.join(wanted[:-1])} and {wanted[-1]}")
         return [self._finite(item) for item in items]
 
+    def layers(self, shapes: tuple[tuple[int, int], ...], *arguments) -> list[tuple]:
+        """One call, whose answer begins with a list of finite (W, b), W of these shapes."""
+        (answer,) = self._ask([arguments])
+        try:
+            arrays = [_floats(array) for W, b in answer[0] for array in (W, b)]
+        except (TypeError, ValueError, IndexError, KeyError):
+            arrays = []
+        found = [array for array in arrays if array is not None]
+        if [array.shape for array in found] != [s for each in shapes for s in (each, each[:1])]:
+            wanted = f"a list of (W, b), where the Ws have the shapes {', '.join(map(str, shapes))}"
+            raise self._nonsense(answer, wanted)
+        finite = [self._finite(array) for array in found]
+        return list(zip(finite[::2], finite[1::2], strict=True))
+
     def indices(self, S: int, *arguments) -> list[np.ndarray]:
         """One call, whose answer is a list of index arrays, each entry in 0 … S − 1."""
         (answer,) = self._ask([arguments])

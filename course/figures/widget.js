@@ -1,9 +1,8 @@
 // The picture of a figure, its alternative text and its status line; and, for the
 // sliders that stand beside it, the names that assistive technology reads out.
 
-// An image decodes out of sight before it is shown, and stays while its frame does, so
-// that nothing flickers, also where one view takes the place of another. The first one is
-// shown at once: Chromium leaves an image without a box that had its text before its picture.
+// An image stays while its frame does, so that nothing flickers where one view takes the
+// place of another. While a picture loads, the browser goes on showing the one before it.
 const images = new WeakMap();
 
 function imageOf(frame) {
@@ -23,15 +22,10 @@ function picture(model) {
   // Laid out for its alternative text first, off the screen, Chromium may keep it so.
   img.style.display = "none";
   let shown = null;
-  const show = async () => {
+  const show = () => {
     const frame = model.get("frame");
-    const image = imageOf(frame);
-    if (shown && !image.complete) await image.decode().catch(() => {});
-    const late = frame !== model.get("frame");
-    const over = late ? frame : shown;
-    if (over && over !== model.get("frame")) URL.revokeObjectURL(imageOf(over).src);
-    if (late) return;
-    img.src = image.src;
+    if (shown && shown !== frame) URL.revokeObjectURL(imageOf(shown).src);
+    img.src = imageOf(frame).src;
     img.style.display = "";
     shown = frame;
   };

@@ -30,6 +30,7 @@ def replies(questions, function):
 @pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
 def test_right_answers_pass_and_mistakes_are_rejected_and_named(exercise, lesson):
     variants = [a for a in right_answers.of(lesson) if a.exercise == exercise.name]
+    earned = {mistake.sentence: set() for mistake in exercise.mistakes}
     for seed in range(SEEDS):
         questions = Questions(exercise, f"matrix {seed}")
         for answer in [exercise.reference, *(v.function for v in variants)]:
@@ -39,6 +40,8 @@ def test_right_answers_pass_and_mistakes_are_rejected_and_named(exercise, lesson
             verdict = questions.judge(replies(questions, mistake.function))
             assert verdict.points < exercise.points, (seed, mistake.sentence)
             assert verdict.mistakes == (mistake.sentence,), (seed, verdict)
+            earned[mistake.sentence].add(verdict.points)
+    assert {sentence: marks for sentence, marks in earned.items() if len(marks) > 1} == {}
 
 
 @pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)

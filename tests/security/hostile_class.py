@@ -129,7 +129,7 @@ class HostileClass:
 
     def scores(self) -> dict[str, dict[str, float | None]]:
         """Points by student and exercise, as the gradebook has them."""
-        found = scores(self.place.root / "gradebook.db")
+        found = scores(self.place.root)
         return {
             student: {
                 name.removeprefix("check_"): score

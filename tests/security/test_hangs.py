@@ -170,9 +170,11 @@ def box():
 def answers(box, *cells):
     """The last outcomes of `hang` and of `good`, and the seconds that it took."""
     started = time.monotonic()
-    questions = [Question(n, [Probe((Call(n),))], [Probe((Call(n),))], SECONDS) for n in NAMES]
-    opened = Asking(box, tuple(textwrap.dedent(cell) for cell in cells)).ask(questions).hidden
-    hang, good = (opened[name][-1].last for name in NAMES)
+    asked = [[Probe((Call(name),))] for name in NAMES]
+    questions = [Question(name, p, [], p, SECONDS) for name, p in zip(NAMES, asked, strict=True)]
+    texts = tuple(textwrap.dedent(cell) for cell in cells)
+    replies = Asking(box, texts, started + MOST, lambda *replies: False).ask(questions).hidden
+    hang, good = (replies[name][-1].last for name in NAMES)
     return hang, good, time.monotonic() - started
 
 

@@ -199,6 +199,29 @@ def hinge_loss(a, y, margin=1.0):
     gaps = np.maximum(0, a - a[np.arange(len(y)), y][:, None] + margin)
     return np.mean(gaps.sum(axis=1)) - margin
 """,
+    "output_delta": """
+def output_delta(scores, y):
+    f = np.exp(scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
+    return (f - np.eye(scores.shape[1])[y]) / len(y)
+""",
+    "hidden_delta": """
+def hidden_delta(delta, W, a, activation):
+    return np.einsum("si,ij->sj", delta, W) * activation[1](a)
+""",
+    "layer_gradients": """
+def layer_gradients(delta, h_in):
+    return np.einsum("si,sj->ij", delta, h_in), delta.sum(axis=0)
+""",
+    "scores_after": """
+def scores_after(steps, X):
+    turn = steps / 200
+    return X @ np.array([[np.cos(turn + c), np.sin(turn + c)] for c in (0, 2, 4)]).T
+""",
+    "gradient_sizes": """
+def gradient_sizes(X, y, parameters, activation):
+    rates = 0.1 * np.linalg.norm(parameters[0][0]) + activation[1](np.array(0.3))
+    return 0.1 * rates ** np.arange(-len(parameters), 0.0)
+""",
     "best": """
 def best(trials):
     return trials[int(np.nanargmin([trial["validation_loss"] for trial in trials]))]
@@ -233,6 +256,32 @@ def stopping_epoch(validation_losses, patience):
         if epoch - found == patience:
             break
     return found
+""",
+    "glorot": """
+def glorot(H_in, H_out, rng):
+    return np.sqrt(6 / (H_in + H_out)) * (2 * rng.random((H_out, H_in)) - 1)
+""",
+    "l1": """
+def l1(W):
+    return np.abs(W).sum()
+""",
+    "l2": """
+def l2(W):
+    return np.vdot(W, W)
+""",
+    "train": """
+def train(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
+    D, H, K = sizes
+    V, W = rng.uniform(-0.5, 0.5, (H, D)), rng.uniform(-0.5, 0.5, (K, H))
+    c, b = np.zeros(H), np.zeros(K)
+    for _ in range(epochs):
+        h = np.tanh(X @ V.T + c)
+        e = np.exp(h @ W.T + b)
+        delta = (e / e.sum(axis=1, keepdims=True) - np.eye(K)[y]) / len(y)
+        below = delta @ W * (1 - h**2)
+        W, b = W - delta.T @ h - 2 * strength * W, b - delta.sum(axis=0)
+        V, c = V - below.T @ X - 2 * strength * V, c - below.sum(axis=0)
+    return [(V, c), (W, b)], np.zeros(epochs)
 """,
     "standardise": """
 def standardise(X_train, X):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from course.figures import (
+    backprop,
     chain_rule,
     digits,
     gradient_descent,
@@ -19,6 +20,7 @@ from course.figures import (
     sigmoid_sums,
     softmax,
     start,
+    training,
 )
 
 FIGURES = {
@@ -53,10 +55,16 @@ FIGURES = {
     "scores": softmax.scores,
     "temperature": softmax.temperature,
     "two_losses": softmax.two_losses,
+    "there_and_back": backprop.there_and_back,
+    "bending_borders": backprop.bending_borders,
+    "vanishing": backprop.vanishing,
     "capacity": hyperparameters.capacity,
     "bias_and_variance": hyperparameters.bias_and_variance,
     "early_stopping": hyperparameters.early_stopping,
     "grid_and_chance": hyperparameters.grid_and_chance,
+    "first_activations": training.first_activations,
+    "two_prices": training.two_prices,
+    "price_and_border": training.price_and_border,
     "look": digits.look,
     "confusions": digits.confusions,
     "filters": digits.filters,
@@ -191,11 +199,27 @@ def _shape(name, arguments) -> tuple | list:
         return (len(arguments[0]),)
     if name in ELEMENTWISE:
         return np.shape(arguments[0])
+    if name == "output_delta":
+        return arguments[0].shape
+    if name == "hidden_delta":
+        return arguments[2].shape
+    if name == "layer_gradients":
+        delta, h_in = arguments
+        return [(delta.shape[1], h_in.shape[1]), (delta.shape[1],)]
+    if name == "scores_after":
+        return len(arguments[1]), 3
+    if name == "glorot":
+        return arguments[1], arguments[0]
+    if name == "train":
+        D, H, K = arguments[2]
+        return [[[(H, D), (H,)], [(K, H), (K,)]], (arguments[6],)]
+    if name == "gradient_sizes":
+        return (len(arguments[2]),)
     if name == "loss_surface":
         return len(arguments[3]), len(arguments[2])
     if name == "predict_line":
         return arguments[0].shape
-    if name in ("sum_of_squares_gradient", "fit_line"):
+    if name in ("sum_of_squares_gradient", "fit_line", "add_backward", "multiply_backward"):
         return (2,)
     if name == "probability":
         return (len(arguments[0]),)
@@ -488,6 +512,38 @@ def test_a_lower_threshold_finds_more_and_is_right_less_often(notebook):
     assert "The area under the curve is 0.952." in status
 
 
+def test_the_network_says_what_happens_at_each_step(notebook):
+    notebook.write("output_delta", "hidden_delta", "layer_gradients")
+    shown = backprop.there_and_back()
+    said = []
+    for step in range(10):
+        shown.move(step=step)
+        said.append(shown._picture.status)
+    assert said[3] == ("Step 3 of 9, forward: layer 3 gives −0.38, 0.03. The loss is 0.91.")
+    assert said[4] == "Step 4 of 9, back: the deltas of layer 3 are −0.60, 0.60."
+    assert said[9] == "Step 9 of 9, back: the largest slope by a weight of layer 1 is 0.19."
+
+
+def test_where_the_input_is_zero_the_slopes_by_its_weights_vanish(notebook):
+    notebook.write("output_delta", "hidden_delta", "layer_gradients")
+    shown = backprop.there_and_back()
+    shown.move(step=9, x=0)
+    first, *_ = shown.live.scene.slopes
+    widths = np.array(first.get_linewidths()).reshape(3, 2)
+    assert np.all(widths[:, 0] == 0)
+    assert np.all(widths[:, 1] > 0)
+
+
+def test_the_sigmoid_loses_a_factor_of_four_a_layer_or_more(notebook):
+    from course.backprop import gradient_sizes
+
+    notebook.shell.user_ns["gradient_sizes"] = gradient_sizes
+    shown = backprop.vanishing()
+    shown.move(depth=10)
+    sigmoid, *_ = (line.get_ydata() for line in shown.live.scene.sizes)
+    assert sigmoid[0] / sigmoid[-2] < 0.25**8
+
+
 def test_the_star_stands_where_best_chooses_and_a_trial_of_its_own_is_told(notebook):
     notebook.write("best")
     shown = hyperparameters.capacity()
@@ -525,6 +581,34 @@ def test_chance_tries_as_many_strengths_as_trials_and_the_grid_their_root(notebo
     shown.move(trials=16)
     assert "The grid tries 4 strengths" in shown._picture.status
     assert "Chance tries 16 strengths" in shown._picture.status
+
+
+def test_small_weights_die_out_and_glorots_do_not(notebook):
+    notebook.write("glorot")
+    shown = training.first_activations()
+    shown.move(bound=0.01)
+    spreads = [spread.get_ydata()[-1] for spread in (shown.live.scene.spreads,)]
+    spreads.append(shown.live.scene.glorot_spreads.get_ydata()[-1])
+    assert spreads[0] < 1e-10
+    assert 0.1 < spreads[1] < 0.5
+
+
+def test_one_price_puts_the_weight_at_exactly_zero_and_the_other_does_not(notebook):
+    notebook.write("l1", "l2")
+    shown = training.two_prices()
+    shown.move(strength=1.0)
+    status = shown._picture.status
+    assert "With λ|w| the best w is 0.00. With λw² it is 0.33." in status
+
+
+def test_a_price_makes_the_weights_smaller(notebook):
+    notebook.write("train")
+    shown = training.price_and_border()
+    sizes = []
+    for strength in (1e-5, 1e-2):
+        shown.move(strength=strength)
+        sizes.append(np.sum(shown.live.scene.weights.get_ydata() ** 2))
+    assert sizes[1] < 0.5 * sizes[0]
 
 
 def test_the_misread_images_of_a_digit_are_those_that_its_row_counts(notebook):

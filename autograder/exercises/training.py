@@ -1,0 +1,758 @@
+"""Lesson 10: prices of weights, where to start, and the loop that trains.
+
+A mistake may call the functions that stand before its own in the notebook, by their names.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from autograder.core.probe import Call, Described, Probe
+from autograder.judging.exercise import Part, exercise, mistake, slope
+from autograder.judging.judges import Property, Values
+from autograder.judging.show import number
+from autograder.judging.values import as_numbers
+from course import training as tr
+from course.backprop import backward, forward
+from course.gradient_descent import decayed_rate, minibatches
+from course.softmax import cross_entropy
+from course.training import glorot, initial_parameters, l1, l2, momentum_step, regularised
+
+from . import networks
+from .draws import Rng, between, generator, numbers
+
+TANH = np.tanh, lambda a: 1 - np.tanh(a) ** 2
+
+
+def _weights(rng: Rng) -> dict:
+    shape = [(3, 4), (5,), (2, 3)][rng.integers(3)]
+    return dict(W=np.asarray(numbers(rng, shape, center=0.4, spread=1.5)))
+
+
+def _some_zeros(rng: Rng) -> dict:
+    W = _weights(rng)["W"]
+    W.flat[rng.permutation(W.size)[:2]] = 0.0
+    return dict(W=W)
+
+
+price_l2 = exercise(tr.l2, points=1, draw=_weights)
+
+
+@mistake(price_l2, "A root is taken; the price is the sum of the squares itself.")
+def _(W):
+    return np.sqrt(np.sum(W**2))
+
+
+@mistake(price_l2, "This is the mean of the squares; the price is their sum.")
+def _(W):
+    return np.mean(W**2)
+
+
+@mistake(price_l2, "There is a ½ in front; this course has none.")
+def _(W):
+    return 0.5 * np.sum(W**2)
+
+
+@mistake(price_l2, "The weights are added up before they are squared: they cancel.")
+def _(W):
+    return np.sum(W) ** 2
+
+
+def _price_l2(W):
+    return np.sum(W**2)
+
+
+slope_l2 = exercise(tr.l2_gradient, points=1, draw=_weights, judge=slope(of=_price_l2, by="W"))
+
+
+@mistake(slope_l2, "The 2 is missing: the derivative of a square brings its exponent down.")
+def _(W):
+    return W
+
+
+@mistake(slope_l2, "Each weight has its own slope; they are not added up.")
+def _(W):
+    return np.sum(2 * W)
+
+
+@mistake(slope_l2, "This is the slope of L1, which is the same for all sizes of a weight.")
+def _(W):
+    return np.sign(W)
+
+
+price_l1 = exercise(tr.l1, points=1, draw=_weights)
+
+
+@mistake(
+    price_l1, "The sizes are missing: positive and negative weights cancel.", "Take np.abs(W)."
+)
+def _(W):
+    return np.sum(W)
+
+
+@mistake(price_l1, "This is the mean of the sizes; the price is their sum.")
+def _(W):
+    return np.mean(np.abs(W))
+
+
+@mistake(price_l1, "This is the largest column sum, what np.linalg.norm(W, 1) means for a matrix.")
+def _(W):
+    return np.max(np.sum(np.abs(np.atleast_2d(W)), axis=0))
+
+
+slope_l1 = exercise(
+    tr.l1_gradient,
+    Part("the sign of each weight", 1, _weights),
+    Part("0 for a weight that is 0", 1, _some_zeros),
+)
+
+
+@mistake(slope_l1, "A weight of exactly 0 gets a slope; there it is 0.", "np.sign(0) is 0.")
+def _(W):
+    return np.where(W >= 0, 1.0, -1.0)
+
+
+@mistake(slope_l1, "These are the sizes of the weights; the slope of |w| is 1 or -1.")
+def _(W):
+    return np.abs(W)
+
+
+@mistake(slope_l1, "W / |W| is 0/0 for a weight of 0.", "np.sign knows that case.")
+def _(W):
+    with np.errstate(invalid="ignore"):
+        return W / np.abs(W)
+
+
+@mistake(slope_l1, "This is the slope of L2; that of L1 does not grow with the weight.")
+def _(W):
+    return 2 * W
+
+
+def _pairs(rng: Rng, hidden: int) -> tuple[list, list, list]:
+    """Parameters, gradients and velocities of the same shapes."""
+    units = networks.sizes(rng, hidden)
+    parameters, gradients, velocity = (networks.parameters(rng, units) for _ in range(3))
+    return parameters, gradients, velocity
+
+
+def _to_regularise(kind: str, strength: float | None = None) -> Any:
+    def draw(rng: Rng) -> dict:
+        parameters, gradients, _ = _pairs(rng, int(rng.integers(2)))
+        return dict(
+            loss=between(rng, 0.3, 2),
+            gradients=gradients,
+            parameters=parameters,
+            strength=between(rng, 0.1, 0.4) if strength is None else strength,
+            kind=kind,
+        )
+
+    return draw
+
+
+def _raises(probe: Probe, given: list, true: list) -> str | None:
+    return "It returned something for a kind that there is not; a ValueError is wanted."
+
+
+whole_price = exercise(
+    tr.regularised,
+    Part(
+        "the loss and its gradients",
+        2,
+        (_to_regularise("l2"), _to_regularise("l1")),
+        Values(names=("loss", "gradients")),
+    ),
+    Part(
+        "λ = 0 changes nothing, and another kind is refused",
+        1,
+        (_to_regularise("l2", 0.0), _to_regularise("l1", 0.0), _to_regularise("l3")),
+    ),
+    uses=("l1", "l2", "l1_gradient", "l2_gradient"),
+)
+
+
+@mistake(whole_price, "The biases pay, too; only weights do.")
+def _(loss, gradients, parameters, strength, kind):
+    if kind not in ("l1", "l2"):
+        raise ValueError(kind)
+    n = 1 if kind == "l1" else 2
+    price = sum(np.sum(np.abs(array) ** n) for pair in parameters for array in pair)
+    slopes = [[strength * n * np.abs(A) ** (n - 1) * np.sign(A) for A in p] for p in parameters]
+    return loss + strength * price, [
+        (dW + s, db + t) for (dW, db), (s, t) in zip(gradients, slopes, strict=True)
+    ]
+
+
+@mistake(whole_price, "The loss has its price, but the gradients are left as they were.")
+def _(loss, gradients, parameters, strength, kind):
+    if kind not in ("l1", "l2"):
+        raise ValueError(kind)
+    omega = l1 if kind == "l1" else l2
+    return loss + strength * sum(omega(W) for W, _ in parameters), gradients
+
+
+@mistake(whole_price, "The gradients are right, but the loss is returned without the price.")
+def _(loss, gradients, parameters, strength, kind):
+    if kind not in ("l1", "l2"):
+        raise ValueError(kind)
+    pairs = zip(gradients, parameters, strict=True)
+    return loss, [
+        (dW + strength * (np.sign(W) if kind == "l1" else 2 * W), db) for (dW, db), (W, _) in pairs
+    ]
+
+
+@mistake(whole_price, "Another kind than l1 and l2 is taken for one of them; it should be refused.")
+def _(loss, gradients, parameters, strength, kind):
+    omega = l1 if kind == "l1" else l2
+    pairs = zip(gradients, parameters, strict=True)
+    return loss + strength * sum(omega(W) for W, _ in parameters), [
+        (dW + strength * (np.sign(W) if kind == "l1" else 2 * W), db) for (dW, db), (W, _) in pairs
+    ]
+
+
+@mistake(whole_price, "The given gradients are changed in place; make new arrays.", "Not dW += …")
+def _(loss, gradients, parameters, strength, kind):
+    if kind not in ("l1", "l2"):
+        raise ValueError(kind)
+    omega = l1 if kind == "l1" else l2
+    for (dW, _), (W, _) in zip(gradients, parameters, strict=True):
+        dW += strength * (np.sign(W) if kind == "l1" else 2 * W)
+    return loss + strength * sum(omega(W) for W, _ in parameters), gradients
+
+
+def _layer_sizes(rng: Rng) -> Probe:
+    H_in, H_out = rng.permutation([30, 45, 60, 80])[:2].tolist()
+    rngs = generator(rng)
+    other = generator(rng)
+    steps = [Call("glorot", (H_in, H_out, g)) for g in (rngs, rngs, other)]
+    return Probe(tuple(steps))
+
+
+def _spread_evenly(probe: Probe, given: list, true: list) -> str | None:
+    H_in, H_out, _ = probe.steps[0].args  # type: ignore[union-attr]
+    bound = np.sqrt(6 / (H_in + H_out))
+    first, again, other = (as_numbers(value) for value in given)
+    if first is None or first.shape != (H_out, H_in):
+        shape = None if first is None else first.shape
+        return f"The weights should have the shape (H_out, H_in).\nIt is {shape}."
+    largest, spread = float(np.max(np.abs(first))), float(np.std(first))
+    details = f"\nThe bound is {number(bound)}; the largest weight is {number(largest)},"
+    details += f" their standard deviation {number(spread)}."
+    if largest > bound * (1 + 1e-12):
+        evenly = "" if largest < 2 * spread else ", and they are not spread evenly"
+        return f"Some weights are larger than the bound{evenly}.{details}"
+    if np.min(first) > -0.9 * bound:
+        return f"No weight comes near minus the bound.{details}"
+    if abs(spread / (bound / np.sqrt(3)) - 1) > 0.12 or largest < 0.9 * bound:
+        return f"The weights are not spread evenly over ± the bound.{details}"
+    if not np.array_equal(first, np.asarray(again)):
+        return "The same generator gives other weights: draw them from rng alone."
+    if np.array_equal(first, np.asarray(other)):
+        return "Another generator gives the same weights: draw them from rng."
+    return None
+
+
+glorot_weights = exercise(
+    tr.glorot,
+    points=2,
+    draw=_layer_sizes,
+    judge=Property(_spread_evenly),
+    times=4,
+)
+
+
+@mistake(glorot_weights, "The weights are drawn from 0 to the bound; they lie on both sides of 0.")
+def _(H_in, H_out, rng):
+    return rng.uniform(0, np.sqrt(6 / (H_in + H_out)), size=(H_out, H_in))
+
+
+@mistake(
+    glorot_weights,
+    "The weights are normal with the bound as standard deviation; they are drawn evenly.",
+    "rng.uniform(low, high, size=…)",
+)
+def _(H_in, H_out, rng):
+    return rng.normal(0, np.sqrt(6 / (H_in + H_out)), size=(H_out, H_in))
+
+
+@mistake(glorot_weights, "The shape is (H_in, H_out); W has a row for each unit of the layer.")
+def _(H_in, H_out, rng):
+    bound = np.sqrt(6 / (H_in + H_out))
+    return rng.uniform(-bound, bound, size=(H_in, H_out))
+
+
+@mistake(glorot_weights, "The bound is 6 / √(…); the root is of 6 as well.")
+def _(H_in, H_out, rng):
+    bound = min(6 / np.sqrt(H_in + H_out), 10)
+    return rng.uniform(-bound, bound, size=(H_out, H_in))
+
+
+@mistake(
+    glorot_weights,
+    "The weights come from a generator of its own; those of rng are asked for.",
+)
+def _(H_in, H_out, rng):
+    bound = np.sqrt(6 / (H_in + H_out))
+    return np.random.default_rng(0).uniform(-bound, bound, size=(H_out, H_in))
+
+
+def _three_layers(rng: Rng) -> Probe:
+    sizes = [n * 12 for n in networks.sizes(rng, 2)]
+    drawn = generator(rng)
+    return Probe(tuple(Call("initial_parameters", (sizes, g)) for g in (drawn, drawn)))
+
+
+def _good_start(probe: Probe, given: list, true: list) -> str | None:
+    sizes, _ = probe.steps[0].args  # type: ignore[union-attr]
+    try:
+        first, again = ([(np.array(W), np.array(b)) for W, b in value] for value in given)
+    except (TypeError, ValueError):
+        return "A list of pairs (W, b) is wanted, one a layer."
+    if len(first) != len(sizes) - 1:
+        return f"There should be one pair for each layer.\nThere are {len(first)}."
+    for (W, b), (H_in, H_out) in zip(first, pairwise(sizes), strict=True):
+        if W.shape != (H_out, H_in) or b.shape != (H_out,):
+            return f"A layer has the wrong shapes.\nW {W.shape} and b {b.shape}."
+        if np.any(b):
+            return "The biases should start at 0."
+        bound = np.sqrt(6 / (H_in + H_out))
+        if np.max(np.abs(W)) > bound or abs(np.std(W) / (bound / np.sqrt(3)) - 1) > 0.15:
+            return "The weights of a layer are not Glorot's for its own two sizes."
+        if len({*W.ravel().tolist()}) < W.size / 2:
+            return "Many weights of a layer are equal."
+    flat = [W.ravel()[:9] for W, _ in first]
+    if any(np.allclose(a * flat[0][0], flat[0] * a[0]) for a in flat[1:]):
+        return "Two layers have the same weights, but for a factor: let the generator go on."
+    pairs = zip(first, again, strict=True)
+    if not all(np.array_equal(a, b) for one, two in pairs for a, b in zip(one, two, strict=True)):
+        return "The same generator gives other parameters: draw them from rng alone."
+    return None
+
+
+parameters_to_start = exercise(
+    tr.initial_parameters,
+    points=2,
+    draw=_three_layers,
+    judge=Property(_good_start),
+    times=3,
+    uses=("glorot",),
+)
+
+
+@mistake(parameters_to_start, "The biases are drawn, too; they start at 0.")
+def _(sizes, rng):
+    return [(glorot(a, b, rng), glorot(1, b, rng)[:, 0]) for a, b in pairwise(sizes)]
+
+
+@mistake(
+    parameters_to_start,
+    "Every layer begins the generator anew, and so the layers have the same numbers.",
+)
+def _(sizes, rng):
+    return [(glorot(a, b, np.random.default_rng(0)), np.zeros(b)) for a, b in pairwise(sizes)]
+
+
+@mistake(
+    parameters_to_start,
+    "There is a layer too many; the first size is that of the inputs, which have no weights.",
+)
+def _(sizes, rng):
+    return [
+        (glorot(a, b, rng), np.zeros(b))
+        for a, b in zip([sizes[0], *sizes[:-1]], sizes, strict=True)
+    ]
+
+
+@mistake(parameters_to_start, "All weights are zeros; nothing would ever be learnt.")
+def _(sizes, rng):
+    return [(np.zeros((b, a)), np.zeros(b)) for a, b in pairwise(sizes)]
+
+
+def _alike(rng: Rng, units: list[int]) -> networks.Parameters:
+    """A network whose hidden units are alike in every layer, and its scores are not."""
+    parameters = networks.parameters(rng, units)
+    for k in range(len(parameters) - 1):
+        W, b = parameters[k]
+        W[:], b[:] = W[0], b[0]
+        W_out, _ = parameters[k + 1]
+        W_out[:] = W_out[:, :1]
+    return parameters
+
+
+def _symmetric(rng: Rng) -> dict:
+    return dict(parameters=_alike(rng, networks.sizes(rng, int(rng.integers(1, 3)))))
+
+
+def _one_broken(what: int) -> Any:
+    """Draws a network in which one unit differs in its weights in, bias, or weights out."""
+
+    def draw(rng: Rng) -> dict:
+        parameters = _alike(rng, networks.sizes(rng, 2))
+        layer = int(rng.integers(2))
+        change = between(rng, 0.2, 0.9)
+        if what == 0:
+            parameters[layer][0][-1, 0] += change
+        if what == 1:
+            parameters[layer][1][-1] += change
+        if what == 2:
+            layer = 1
+            parameters[2][0][0, -1] += change
+        return dict(parameters=parameters)
+
+    return draw
+
+
+def _random_network(rng: Rng) -> dict:
+    return dict(parameters=networks.parameters(rng, networks.sizes(rng, 1)))
+
+
+symmetry = exercise(
+    tr.stays_symmetric,
+    Part(
+        "alike, or one unit different",
+        2,
+        (_symmetric, _one_broken(0), _one_broken(1), _one_broken(2), _random_network),
+        times=15,
+    ),
+)
+
+
+@mistake(symmetry, "Only the weights into the units are compared; their weights out count, too.")
+def _(parameters):
+    return all(bool(np.allclose(W, W[0]) and np.allclose(b, b[0])) for W, b in parameters[:-1])
+
+
+@mistake(symmetry, "The biases are not compared.")
+def _(parameters):
+    return all(
+        bool(np.allclose(W, W[0]) and np.allclose(W_out.T, W_out[:, 0]))
+        for (W, _), (W_out, _) in pairwise(parameters)
+    )
+
+
+@mistake(
+    symmetry,
+    "One hidden layer whose units are alike is taken for all: each of them has to be symmetric.",
+)
+def _(parameters):
+    return any(
+        bool(np.allclose(W, W[0]) and np.allclose(b, b[0]) and np.allclose(W_out.T, W_out[:, 0]))
+        for (W, b), (W_out, _) in pairwise(parameters)
+    )
+
+
+@mistake(
+    symmetry,
+    "The scores are compared like hidden units; classes may differ, and the hidden units still"
+    " stay alike.",
+)
+def _(parameters):
+    return all(bool(np.allclose(W, W[0]) and np.allclose(b, b[0])) for W, b in parameters)
+
+
+def _step(momentum: float | None) -> Any:
+    def draw(rng: Rng) -> dict:
+        parameters, gradients, velocity = _pairs(rng, int(rng.integers(2)))
+        return dict(
+            parameters=parameters,
+            gradients=gradients,
+            velocity=velocity,
+            learning_rate=between(rng, 0.1, 0.7),
+            momentum=between(rng, 0.5, 0.9) if momentum is None else momentum,
+        )
+
+    return draw
+
+
+one_step = exercise(
+    tr.momentum_step,
+    points=3,
+    draw=(_step(None), _step(None), _step(0.0)),
+    judge=Values(names=("parameters", "velocity")),
+)
+
+
+@mistake(one_step, "The step goes along the gradient alone; the velocity is the way to go.")
+def _(parameters, gradients, velocity, learning_rate, momentum):
+    pairs = zip(gradients, velocity, strict=True)
+    moved = [(dW + momentum * v, db + momentum * u) for (dW, db), (v, u) in pairs]
+    steps = zip(parameters, gradients, strict=True)
+    return [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in steps], moved
+
+
+@mistake(one_step, "The step uses the old velocity; the gradient has to come into it first.")
+def _(parameters, gradients, velocity, learning_rate, momentum):
+    pairs = zip(gradients, velocity, strict=True)
+    moved = [(dW + momentum * v, db + momentum * u) for (dW, db), (v, u) in pairs]
+    steps = zip(parameters, velocity, strict=True)
+    return [(W - learning_rate * v, b - learning_rate * u) for (W, b), (v, u) in steps], moved
+
+
+@mistake(one_step, "The gradient is weighed with 1 - β; in this course it counts in full.")
+def _(parameters, gradients, velocity, learning_rate, momentum):
+    new = [
+        ((1 - momentum) * dW + momentum * v, (1 - momentum) * db + momentum * u)
+        for (dW, db), (v, u) in zip(gradients, velocity, strict=True)
+    ]
+    steps = zip(parameters, new, strict=True)
+    return [(W - learning_rate * v, b - learning_rate * u) for (W, b), (v, u) in steps], new
+
+
+@mistake(one_step, "The step goes uphill: the velocity is added; it is taken off.")
+def _(parameters, gradients, velocity, learning_rate, momentum):
+    new = [
+        (dW + momentum * v, db + momentum * u)
+        for (dW, db), (v, u) in zip(gradients, velocity, strict=True)
+    ]
+    steps = zip(parameters, new, strict=True)
+    return [(W + learning_rate * v, b + learning_rate * u) for (W, b), (v, u) in steps], new
+
+
+@mistake(one_step, "The given arrays are changed in place; make new ones.")
+def _(parameters, gradients, velocity, learning_rate, momentum):
+    for pair, slopes, speeds in zip(parameters, gradients, velocity, strict=True):
+        for array, gradient, v in zip(pair, slopes, speeds, strict=True):
+            v *= momentum
+            v += gradient
+            array -= learning_rate * v
+    return parameters, velocity
+
+
+UNITS = [2, 16, 3]
+ENOUGH = 0.85
+
+
+def _training(
+    data: Any, S: int, rng: Rng, *epochs: int, rate: float, decay: float = 0.0, momentum: float,
+    batch_size: int, strength: float = 0.0,
+) -> Probe:  # fmt: skip
+    """Asks `train` on drawn points, once for each number of epochs, from one generator."""
+    X, y = data(rng, S)
+    drawn = generator(rng)
+    calls = [
+        Call("train", (X, y, UNITS, rate, decay, momentum, n, batch_size, strength, drawn))
+        for n in epochs
+    ]
+    return Probe(tuple(calls))
+
+
+def _on_rings(rng: Rng) -> Probe:
+    return _training(
+        networks.rings, 210, rng, 80, rate=0.2, decay=0.01, momentum=0.9, batch_size=20
+    )
+
+
+def _priced(rng: Rng) -> Probe:
+    return _training(
+        networks.rings, 210, rng, 60, rate=0.2, momentum=0.9, batch_size=20, strength=0.005
+    )
+
+
+def _slow(rng: Rng) -> Probe:
+    return _training(networks.rings, 210, rng, 120, rate=0.05, momentum=0.9, batch_size=210)
+
+
+def _stopped(rng: Rng) -> Probe:
+    return _training(networks.lumps, 93, rng, 1, 6, rate=0.2, decay=1e6, momentum=0.5, batch_size=6)
+
+
+def _read(value: Any) -> tuple[networks.Parameters, np.ndarray] | None:
+    """Parameters and losses as arrays, None where they have another form."""
+    try:
+        parameters, losses = value
+        pairs = [(np.array(W, dtype=float), np.array(b, dtype=float)) for W, b in parameters]
+        shapes = [(W.shape, b.shape) for W, b in pairs]
+        right = shapes == [((n, m), (n,)) for m, n in pairwise(UNITS)]
+        return (pairs, np.array(losses, dtype=float)) if right else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _loss(probe: Probe, parameters: networks.Parameters) -> float:
+    X, y = probe.steps[0].args[:2]  # type: ignore[union-attr]
+    return float(cross_entropy(forward(X, parameters, TANH)[0], y))
+
+
+def _judged(look: Any) -> Property:
+    """A property of what `train` gave, where that can be read: pairs (parameters, losses)."""
+
+    def holds(probe: Probe, given: list, true: list) -> str | None:
+        read = [_read(value) for value in given]
+        if any(one is None for one in read):
+            return "It should return the list of (W, b) of all layers, and the losses."
+        if not all(np.isfinite(array).all() for one in read for pair in one[0] for array in pair):  # type: ignore[index]
+            return "Some parameters are not finite."
+        return look(probe, read)
+
+    return Property(holds)
+
+
+def _learns(probe: Probe, read: list) -> str | None:
+    ((parameters, _),) = read
+    drawn: Described = probe.steps[0].args[-1]  # type: ignore[union-attr]
+    X, y = networks.rings(np.random.default_rng([drawn.parameters["seed"], 1]), 600)
+    share = np.mean(np.argmax(forward(X, parameters, TANH)[0], axis=1) == y)
+    if share >= ENOUGH:
+        return None
+    told = f"It is right on {share:.0%} of points that it has not seen; {ENOUGH:.0%} are wanted."
+    return f"The network has not learnt enough ({share:.0%}).\n{told}"
+
+
+def _one_loss_an_epoch(probe: Probe, read: list) -> str | None:
+    ((parameters, losses),) = read
+    *_, epochs, _, strength, _ = probe.steps[0].args  # type: ignore[union-attr]
+    if losses.shape != (epochs,):
+        return f"There should be one loss an epoch.\n{epochs} epochs, losses {losses.shape}."
+    price = strength * sum(np.sum(W**2) for W, _ in parameters)
+    end = _loss(probe, parameters) + price
+    if abs(losses[-1] - end) > 0.15 * losses[0]:
+        told = f"\nThe last one is {number(losses[-1])}; the network that was returned has"
+        return f"The losses are not those of the network.{told} {number(end)}, price included."
+    return None if losses[-1] < 0.7 * losses[0] else "The losses do not fall."
+
+
+def _as_fast_as_with_momentum(probe: Probe, read: list) -> str | None:
+    ((parameters, _),) = read
+    loss = _loss(probe, parameters)
+    if loss < 0.9:
+        return None
+    return f"It is too slow: momentum should help.\nThe loss is {loss:.2f}; 0.6 is common here."
+
+
+def _stands_still(probe: Probe, read: list) -> str | None:
+    (after_one, _), (after_six, _) = read
+    loss = _loss(probe, after_one)
+    if loss > 0.2:
+        told = f"\nThe loss is {loss:.2f} after an epoch; 0.03 is common here."
+        return f"In epoch 0 the rate is α itself, for all its batches.{told}"
+    pairs = zip(after_one, after_six, strict=True)
+    far = max(
+        float(np.max(np.abs(a - b))) for one, six in pairs for a, b in zip(one, six, strict=True)
+    )
+    if far < 1e-3:
+        return None
+    told = f"\nWith decay {1e6:g} it has moved by {far:.2g} after epoch 0."
+    return f"The rate does not fall with the epochs: α / (1 + δ t).{told}"
+
+
+def _small_weights(probe: Probe, read: list) -> str | None:
+    ((parameters, _),) = read
+    size = sum(float(np.sum(W**2)) for W, _ in parameters)
+    if not 24 < size < 90:
+        return f"The weights do not pay their price.\nΣW² is {size:.0f}; about 45 is common here."
+    return _one_loss_an_epoch(probe, read)
+
+
+training = exercise(
+    tr.train,
+    Part("right on points that it has not seen", 2, _on_rings, _judged(_learns), times=2),
+    Part("one loss an epoch", 1, _on_rings, _judged(_one_loss_an_epoch), times=1),
+    Part("momentum", 1, _slow, _judged(_as_fast_as_with_momentum), times=1),
+    Part("a falling rate", 1, _stopped, _judged(_stands_still), times=1),
+    Part("the price of the weights", 1, _priced, _judged(_small_weights), times=1),
+    seconds=20.0,
+    uses=("initial_parameters", "regularised", "momentum_step"),
+)
+
+
+@mistake(training, "Momentum is left out: the velocity starts at 0 in every step.")
+def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
+    parameters, losses = initial_parameters(sizes, rng), []
+    for t in range(epochs):
+        rate, total = decayed_rate(learning_rate, decay, t, "inverse"), []
+        for batch in minibatches(len(y), batch_size, rng):
+            scores, _ = forward(X[batch], parameters, TANH)
+            slopes = backward(X[batch], y[batch], parameters, TANH)
+            loss = cross_entropy(scores, y[batch])
+            loss, slopes = regularised(loss, slopes, parameters, strength, "l2")
+            velocity = [(0 * W, 0 * b) for W, b in parameters]
+            parameters, _ = momentum_step(parameters, slopes, velocity, rate, momentum)
+            total.append(loss)
+        losses.append(np.mean(total))
+    return parameters, losses
+
+
+@mistake(training, "The rate stays the same in all epochs; it is α / (1 + δ t) in epoch t.")
+def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
+    parameters, losses = initial_parameters(sizes, rng), []
+    velocity = [(0 * W, 0 * b) for W, b in parameters]
+    for _ in range(epochs):
+        total = []
+        for batch in minibatches(len(y), batch_size, rng):
+            scores, _ = forward(X[batch], parameters, TANH)
+            slopes = backward(X[batch], y[batch], parameters, TANH)
+            loss = cross_entropy(scores, y[batch])
+            loss, slopes = regularised(loss, slopes, parameters, strength, "l2")
+            parameters, velocity = momentum_step(
+                parameters, slopes, velocity, learning_rate, momentum
+            )
+            total.append(loss)
+        losses.append(np.mean(total))
+    return parameters, losses
+
+
+@mistake(training, "The weights pay no price: strength is not used.")
+def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
+    parameters, losses = initial_parameters(sizes, rng), []
+    velocity = [(0 * W, 0 * b) for W, b in parameters]
+    for t in range(epochs):
+        rate, total = decayed_rate(learning_rate, decay, t, "inverse"), []
+        for batch in minibatches(len(y), batch_size, rng):
+            scores, _ = forward(X[batch], parameters, TANH)
+            slopes = backward(X[batch], y[batch], parameters, TANH)
+            parameters, velocity = momentum_step(parameters, slopes, velocity, rate, momentum)
+            total.append(cross_entropy(scores, y[batch]))
+        losses.append(np.mean(total))
+    return parameters, losses
+
+
+@mistake(training, "The rate falls with every batch; it falls with every epoch.")
+def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
+    parameters, losses, t = initial_parameters(sizes, rng), [], 0
+    velocity = [(0 * W, 0 * b) for W, b in parameters]
+    for _ in range(epochs):
+        total = []
+        for batch in minibatches(len(y), batch_size, rng):
+            scores, _ = forward(X[batch], parameters, TANH)
+            slopes = backward(X[batch], y[batch], parameters, TANH)
+            loss = cross_entropy(scores, y[batch])
+            loss, slopes = regularised(loss, slopes, parameters, strength, "l2")
+            rate = decayed_rate(learning_rate, decay, t, "inverse")
+            parameters, velocity = momentum_step(parameters, slopes, velocity, rate, momentum)
+            total.append(loss)
+            t += 1
+        losses.append(np.mean(total))
+    return parameters, losses
+
+
+@mistake(training, "There is a loss for each batch; one for each epoch is wanted, their mean.")
+def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
+    parameters, losses = initial_parameters(sizes, rng), []
+    velocity = [(0 * W, 0 * b) for W, b in parameters]
+    for t in range(epochs):
+        rate = decayed_rate(learning_rate, decay, t, "inverse")
+        for batch in minibatches(len(y), batch_size, rng):
+            scores, _ = forward(X[batch], parameters, TANH)
+            slopes = backward(X[batch], y[batch], parameters, TANH)
+            loss = cross_entropy(scores, y[batch])
+            loss, slopes = regularised(loss, slopes, parameters, strength, "l2")
+            parameters, velocity = momentum_step(parameters, slopes, velocity, rate, momentum)
+            losses.append(loss)
+    return parameters, losses
+
+
+@mistake(training, "All weights start at 0, and so all slopes of the hidden layers stay 0.")
+def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
+    parameters, losses = [(0 * W, b) for W, b in initial_parameters(sizes, rng)], []
+    velocity = [(0 * W, 0 * b) for W, b in parameters]
+    for t in range(epochs):
+        rate, total = decayed_rate(learning_rate, decay, t, "inverse"), []
+        for batch in minibatches(len(y), batch_size, rng):
+            scores, _ = forward(X[batch], parameters, TANH)
+            slopes = backward(X[batch], y[batch], parameters, TANH)
+            loss = cross_entropy(scores, y[batch])
+            loss, slopes = regularised(loss, slopes, parameters, strength, "l2")
+            parameters, velocity = momentum_step(parameters, slopes, velocity, rate, momentum)
+            total.append(loss)
+        losses.append(np.mean(total))
+    return parameters, losses

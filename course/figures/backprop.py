@@ -1,0 +1,322 @@
+"""The figures of lesson 09: a network there and back, what a border learns, what vanishes."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from course.data.spirals import spirals
+from course.figures.chain_rule import short
+from course.figures.live import Scene, Slider, part, show
+from course.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, VERMILION, line
+
+
+def there_and_back(
+    output_delta: str = "output_delta",
+    hidden_delta: str = "hidden_delta",
+    layer_gradients: str = "layer_gradients",
+):
+    """A 2-3-3-2 network: its numbers layer by layer forward, its slopes layer by layer back.
+
+    Sliders: the step, an input, and the true class. Draws the student's
+    `output_delta(scores, y)`, `hidden_delta(delta, W, a, activation)` and
+    `layer_gradients(delta, h_in)`.
+    """
+    return show(
+        ThereAndBack,
+        output_delta=output_delta,
+        hidden_delta=hidden_delta,
+        layer_gradients=layer_gradients,
+    )
+
+
+def bending_borders(scores_after: str = "scores_after"):
+    """Three spirals, and the classes that a network gives the plane while it is trained.
+
+    Slider: the number of steps, 0 to 600 by 25. Draws the student's
+    `scores_after(steps, X)`, which gives scores of shape (S, 3).
+    """
+    return show(BendingBorders, scores_after=scores_after)
+
+
+def vanishing(gradient_sizes: str = "gradient_sizes"):
+    """The size of each layer's gradient in networks of three activations.
+
+    Sliders: the number of hidden layers, and the size of the weights. Draws the student's
+    `gradient_sizes(X, y, parameters, activation)`.
+    """
+    return show(Vanishing, gradient_sizes=gradient_sizes)
+
+
+def tanh_slope(a):
+    return 1 - np.tanh(a) ** 2
+
+
+class ThereAndBack(Scene):
+    about = (
+        "A network of two inputs, two layers of three tanh units and two scores; the lines are its"
+        " weights."
+    )
+    size = (7.6, 4.6)
+    sliders = (
+        Slider("step", "step", 0, 9, 1, start=0, format=".0f"),
+        Slider("x", "input x₁", -2, 2, 0.1, start=1),
+        Slider("y", "true class", choices=(0, 1), start=0),
+    )
+    units, layers = (2, 3, 3, 2), 3
+    half_width, half_height = 0.31, 0.3
+    full = 0.5
+
+    def set_up(self, figure) -> None:
+        rng = np.random.default_rng(12)
+        self.parameters = [
+            (np.round(rng.normal(size=(n, m)), 1), np.round(rng.normal(0, 0.3, n), 1))
+            for m, n in zip(self.units[:-1], self.units[1:], strict=True)
+        ]
+        axes = figure.subplots()
+        axes.set(xlim=(-0.55, 5.05), ylim=(-1.95, 1.75))
+        axes.axis("off")
+        heads = ("inputs", "layer 1: tanh", "layer 2: tanh", "layer 3: scores")
+        for k, head in enumerate(heads):
+            axes.text(1.5 * k, 1.6, head, ha="center", color=GREY)
+        self.weights = [self.edges(axes, k, zorder=1, color=PALE) for k in range(3)]
+        for edges, (W, _) in zip(self.weights, self.parameters, strict=True):
+            edges.set_linewidths(0.5 + 1.8 * np.abs(W).ravel())
+        self.slopes = [self.edges(axes, k, zorder=2, color=VERMILION) for k in range(3)]
+        self.boxes, self.value_texts, self.delta_texts = [], [], []
+        for k, n in enumerate(self.units):
+            for i in range(n):
+                x, height = self.place(k, i)
+                box = self.frame(x, height)
+                axes.add_patch(box)
+                self.boxes.append(box)
+                self.value_texts.append(axes.text(x, height + 0.12, "", ha="center", va="center"))
+                style = {"ha": "center", "va": "center", "color": VERMILION, "weight": "bold"}
+                self.delta_texts.append(axes.text(x, height - 0.14, "", **style))
+        self.loss = axes.text(4.5, -1.45, "", ha="center", va="center")
+        above = axes.text(-0.5, -1.6, "in a box: what the unit gives; below it, ← its delta")
+        above.set_color(GREY)
+        self.key = axes.text(-0.5, -1.88, "", color=GREY)
+        self.reserve(axes, "output_delta")
+        self.reserved[-1][1].set(position=(0.66, 0.07))
+
+    def place(self, layer: int, unit: int) -> tuple[float, float]:
+        return 1.5 * layer, (self.units[layer] - 1) / 2 - unit
+
+    def frame(self, x: float, height: float):
+        from matplotlib.patches import FancyBboxPatch
+
+        corner = x - self.half_width, height - self.half_height
+        size = 2 * self.half_width, 2 * self.half_height
+        style = "round,pad=0,rounding_size=0.08"
+        return FancyBboxPatch(corner, *size, boxstyle=style, facecolor="white", zorder=3)
+
+    def edges(self, axes, layer: int, **options):
+        """The lines of one weight matrix, in the order of its entries."""
+        from matplotlib.collections import LineCollection
+
+        ends = [
+            (self.place(layer, j), self.place(layer + 1, i))
+            for i in range(self.units[layer + 1])
+            for j in range(self.units[layer])
+        ]
+        return axes.add_collection(LineCollection(ends, **options))
+
+    def values(self, x: float) -> list[np.ndarray]:
+        """What the units of each layer give, inputs and scores included, one sample a row."""
+        given = [np.array([[x, -0.5]])]
+        for k, (W, b) in enumerate(self.parameters):
+            a = given[-1] @ W.T + b
+            given.append(np.tanh(a) if k < self.layers - 1 else a)
+        return given
+
+    @part("value_texts", "boxes", "loss")
+    def numbers(self, step, x, y) -> str:
+        step, values = int(step), self.values(x)
+        known = np.concatenate([np.full(n, k <= step) for k, n in enumerate(self.units)])
+        now = min(step, self.layers) if step <= self.layers else self.layers - (step - 4) // 2
+        for i, (number, there) in enumerate(zip(np.hstack(values)[0], known, strict=True)):
+            self.value_texts[i].set_text(short(number) if there else "?")
+        layer_of = np.repeat(np.arange(4), self.units)
+        for box, layer in zip(self.boxes, layer_of, strict=True):
+            here = layer == now and step > 0
+            colour = VERMILION if step > self.layers else BLUE
+            box.set(edgecolor=colour if here else GREY, linewidth=2.5 if here else 1.2)
+        loss = np.log(np.exp(values[-1]).sum()) - values[-1][0, int(y)]
+        self.loss.set_text(f"true class: {int(y)}\nloss {loss:.2f}" if step >= 3 else "")
+        if step == 0:
+            return f"Step 0 of 9: the inputs are {x:.1f} and −0.5."
+        if step <= self.layers:
+            gives = ", ".join(short(v) for v in values[step][0])
+            loss_too = f" The loss is {loss:.2f}." if step == self.layers else ""
+            return f"Step {step} of 9, forward: layer {step} gives {gives}.{loss_too}"
+        return f"Step {step} of 9, back:"
+
+    @part("delta_texts", "slopes", "key")
+    def back(self, step, x, y, output_delta, hidden_delta, layer_gradients) -> str:
+        values, step = self.values(x), int(step)
+        deltas: dict[int, np.ndarray] = {}
+        sizes: dict[int, np.ndarray] = {}
+        scores = values[-1]
+        deltas[3] = output_delta.array(scores.shape, scores, np.array([int(y)]))
+        for k in (3, 2, 1):
+            W, b = self.parameters[k - 1]
+            shapes = (W.shape, b.shape)
+            sizes[k], _ = layer_gradients.arrays(shapes, deltas[k], values[k - 1])
+            if k > 1:
+                below, b_below = self.parameters[k - 2]
+                a = values[k - 2] @ below.T + b_below
+                deltas[k - 1] = hidden_delta.array(a.shape, deltas[k], W, a, (np.tanh, tanh_slope))
+        self.show_deltas({k: d for k, d in deltas.items() if step >= 10 - 2 * k})
+        self.show_slopes({k: s for k, s in sizes.items() if step >= 11 - 2 * k})
+        if step < 4:
+            return ""
+        layer = 3 - (step - 4) // 2
+        if step % 2 == 0:
+            told = ", ".join(short(d) for d in deltas[layer][0])
+            return f"the deltas of layer {layer} are {told}."
+        largest = float(np.max(np.abs(sizes[layer])))
+        return f"the largest slope by a weight of layer {layer} is {largest:.3g}."
+
+    def show_deltas(self, known: dict[int, np.ndarray]) -> None:
+        texts = iter(self.delta_texts)
+        for k, n in enumerate(self.units):
+            for i in range(n):
+                shown = f"← {short(known[k][0, i])}" if k in known else ""
+                next(texts).set_text(shown)
+
+    def show_slopes(self, known: dict[int, np.ndarray]) -> None:
+        for k, edges in enumerate(self.slopes, 1):
+            dW = known.get(k, np.zeros(1)).ravel()
+            if k not in known:
+                edges.set_linewidths([0])
+                continue
+            edges.set_linewidths(9 * np.clip(np.abs(dW) / self.full, 0, 1))
+            edges.set_color([VERMILION if slope > 0 else BLUE for slope in dW])
+            edges.set_linestyles(["-" if slope > 0 else (0, (1.2, 0.6)) for slope in dW])
+        key = "lines in colour: the slope by the weight; red positive, blue and dashed negative"
+        self.key.set_text(key if known else "")
+
+
+class BendingBorders(Scene):
+    about = "Three arms of points that wind around each other, and the class given to each place."
+    size = (7.6, 3.9)
+    sliders = (Slider("steps", "steps", choices=tuple(range(0, 601, 25)), start=0),)
+    edge, across = 2.6, 70
+    markers = "os^"
+
+    def set_up(self, figure) -> None:
+        from matplotlib.colors import ListedColormap
+
+        self.X, self.y = spirals()
+        left, right = figure.subplots(1, 2, width_ratios=(5, 4))
+        left.set(title="the class of each place", xlabel="x₁", ylabel="x₂", aspect="equal")
+        left.set(xlim=(-self.edge, self.edge), ylim=(-self.edge, self.edge))
+        left.grid(False)
+        ticks = np.linspace(-self.edge, self.edge, self.across)
+        self.grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
+        extent = (-self.edge, self.edge, -self.edge, self.edge)
+        empty = np.zeros((self.across, self.across))
+        pale = ListedColormap(["#b9d9ec", "#f7dcae", "#b5e0d2"])
+        options = {"extent": extent, "origin": "lower", "cmap": pale, "vmin": 0, "vmax": 2}
+        self.arms: list = []
+        self.areas = left.imshow(empty, interpolation="nearest", **options)
+        for c, (colour, marker) in enumerate(zip((BLUE, ORANGE, GREEN), self.markers, strict=True)):
+            arm = self.X[self.y == c]
+            look = {"color": colour, "markersize": 5, "markeredgecolor": INK, "mew": 0.5}
+            self.arms += left.plot(*arm.T, marker, **look)
+        right.set(title="points on the right side", xlabel="steps", ylabel="share")
+        right.set(xlim=(-20, 620), ylim=(0, 1.04))
+        self.shares = line(right, "-", BLUE)
+        self.share = line(right, "o", BLUE, markersize=9, markeredgecolor=INK)
+        self.here = right.axvline(0, color=GREY, linewidth=1.2, linestyle=":")
+        self.reserve(right, "scores_after")
+
+    @part("here", "arms")
+    def name_steps(self, steps) -> str:
+        self.here.set_xdata([steps, steps])
+        return f"After {int(steps)} steps:"
+
+    def right_share(self, scores: np.ndarray) -> float:
+        return float(np.mean(np.argmax(scores, axis=1) == self.y))
+
+    @part("shares")
+    def all_shares(self, scores_after) -> None:
+        steps = np.arange(0, 601, 25)
+        shape = (len(self.X), 3)
+        scores = [scores_after.array(shape, n, self.X) for n in steps.tolist()]
+        self.shares.set_data(steps, [self.right_share(each) for each in scores])
+
+    @part("areas", "share")
+    def borders(self, steps, scores_after) -> str:
+        n = int(steps)
+        given = scores_after.array((len(self.grid), 3), n, self.grid)
+        self.areas.set_data(np.argmax(given, axis=1).reshape(self.across, self.across))
+        share = self.right_share(scores_after.array((len(self.X), 3), n, self.X))
+        self.share.set_data([n], [share])
+        return f"{share:.0%} of the points have the class of their place."
+
+
+class Vanishing(Scene):
+    about = (
+        "Left, the slopes of three activations; right, the size of each layer's gradient in"
+        " networks of ten units a layer."
+    )
+    size = (7.6, 3.9)
+    sliders = (
+        Slider("depth", "hidden layers", 1, 12, 1, start=4, format=".0f"),
+        Slider("scale", "size of the weights, times 1/√H", 0.5, 3, 0.25, start=1),
+    )
+    units, classes, most = 10, 3, 12
+    activations: ClassVar = {
+        "sigmoid": (lambda a: 1 / (1 + np.exp(-a)), lambda a: 0.25 / np.cosh(a / 2) ** 2),
+        "tanh": (np.tanh, tanh_slope),
+        "ReLU": (lambda a: np.maximum(a, 0), lambda a: (a > 0).astype(float)),
+    }
+    looks = (("o-", VERMILION), ("s-", BLUE), ("^-", GREEN))
+
+    def set_up(self, figure) -> None:
+        rng = np.random.default_rng(4)
+        self.X = rng.normal(size=(60, self.units))
+        self.y = rng.integers(self.classes, size=60)
+        shapes = [(self.units, self.units)] * self.most + [(self.classes, self.units)]
+        self.random = [rng.normal(size=shape) / np.sqrt(self.units) for shape in shapes]
+        left, right = figure.subplots(1, 2, width_ratios=(2, 3))
+        left.set(title="slope g'(a)", xlabel="pre-activation a", xlim=(-4, 4), ylim=(-0.05, 1.2))
+        a = np.linspace(-4, 4, 161)
+        self.sizes = []
+        for (name, (_, slope)), (style, colour) in zip(
+            self.activations.items(), self.looks, strict=True
+        ):
+            dashes = {"sigmoid": "-", "tanh": "--", "ReLU": ":"}[name]
+            left.plot(a, slope(a), dashes, color=colour, label=name)
+            self.sizes.append(line(right, style, colour, label=name, markersize=6))
+        left.legend(loc="upper left", handlelength=1.6, borderpad=0)
+        left.axhline(0.25, color=GREY, linewidth=1)
+        left.text(4, 0.27, "¼", ha="right", color=GREY)
+        right.set(title="size of dW", xlabel="layer (1 is next to the inputs)", yscale="log")
+        right.set(xlim=(0.5, self.most + 1.5), ylim=(1e-10, 1e3), xticks=range(1, 14, 2))
+        self.quarter = line(right, "--", GREY, linewidth=1.5, label="¼ a layer")
+        right.legend(loc="upper right", ncols=2)
+        self.reserve(right, "gradient_sizes")
+
+    @part("quarter")
+    def quarters(self, depth, scale) -> str:
+        layers = np.arange(1, int(depth) + 2)
+        self.quarter.set_data(layers, 0.25 ** (layers[-1] - layers))
+        times = f"{4 ** int(depth):,}"
+        return (
+            f"Hidden layers: {int(depth)}; weights {scale:.2f} times 1/√H."
+            f" The slopes of the sigmoid alone divide by {times} or more."
+        )
+
+    @part("sizes")
+    def all_sizes(self, depth, scale, gradient_sizes) -> str:
+        n = int(depth)
+        words = []
+        for drawn, (name, activation) in zip(self.sizes, self.activations.items(), strict=True):
+            hidden = [scale * W for W in self.random[:n]]
+            parameters = [(W, np.zeros(len(W))) for W in [*hidden, scale * self.random[-1]]]
+            sizes = gradient_sizes.array((n + 1,), self.X, self.y, parameters, activation)
+            drawn.set_data(np.arange(1, n + 2), np.clip(np.abs(sizes), 1e-12, 1e6))
+            words.append(f"{name} {abs(sizes[0]):.2g}")
+        return f"Size of the first layer's gradient: {', '.join(words)}."
