@@ -296,10 +296,14 @@ figures.filters("first_layer")
 figures.disturb("probabilities")
 
 # %% [markdown]
-# Two things are worth noticing. Shifted by a pixel or two, the digit is often
-# read as another one, and with great confidence: nobody told the network that a
-# shifted 3 is a 3, and each pixel has its own weights. And it has no way of saying
-# "this is no digit": the ten probabilities sum to 1 for any picture.
+# Two things are worth noticing. Shifted by a pixel or two, many digits are read
+# as another one, and with great confidence. Nobody told the network that a
+# shifted 3 is a 3. And near the edge it is led astray most: a pixel that was
+# nearly always empty in training has a tiny spread, so a little ink there is
+# scaled to something enormous.
+#
+# And the network has no way of saying "this is no digit": its ten probabilities
+# sum to 1 for any picture, an empty one too.
 #
 # ## Beside a library
 #

@@ -160,7 +160,11 @@ def _mostly_right(probe: Probe, values: list, true: list) -> str | None:
     if isinstance(read, str):
         return read
     right = np.mean(read == _true(X))
-    return None if right > 0.6 else "Of the images, four in ten and more are misread."
+    if right == 0:
+        return "Not one of the images is read rightly, where chance reads one in ten."
+    return (
+        None if right > 0.6 else "Four in ten images and more are misread: does fit_digits learn?"
+    )
 
 
 def _same_alone(probe: Probe, values: list, true: list) -> str | None:

@@ -160,7 +160,7 @@ class Filters(Scene):
         mosaic.set(xlim=(-2, 72), ylim=(72, -2))
         (self.box,) = mosaic.plot([], [], color=INK, linewidth=2)
         self.one = paper(one, "this unit", -0.35, 0.35, "PuOr_r")
-        bars.set(title="weights · mean digit", ylabel="digit", yticks=DIGITS)
+        bars.set(title="weights · mean digit", yticks=DIGITS)
         bars.set(xlim=(-3, 3), ylim=(9.6, -0.6))
         bars.axvline(0, color=GREY, linewidth=1)
         self.bars = bars.barh(DIGITS, np.zeros(10), color=BLUE).patches
