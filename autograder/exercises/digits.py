@@ -274,7 +274,7 @@ fit_digits = exercise(
     "Give train what standardise makes of X_train.",
 )
 def _(X_train, y_train, X_validation, y_validation, rng):
-    network, _ = train(X_train, y_train, [64, 64, 10], 0.05, 0.05, 0.9, 3, 32, 1e-3, rng)
+    network, _ = train(X_train, y_train, [64, 64, 10], 0.2, 0.05, 0.9, 1, 32, 1e-3, rng)
     return {"X_train": X_train, "network": network}
 
 
