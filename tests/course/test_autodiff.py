@@ -26,6 +26,7 @@ from course import (
     loss,
     neuron,
     regression,
+    training,
 )
 from course import softmax as soft
 
@@ -146,6 +147,38 @@ def network(*sizes, activation=TANH):
 
 def network_loss(X, y, parameters, activation):
     return soft.cross_entropy(backprop.forward(X, parameters, activation)[0], y)
+
+
+def priced(kind):
+    """Draws a network, and how strongly which price of its weights counts."""
+    return lambda rng: (*network(D, H, K)(rng), rng.uniform(0.1, 1), kind)
+
+
+def risk(X, y, parameters, activation, strength, kind):
+    """The loss of a network plus the price of its weights."""
+    prices = {"l1": lambda W: anp.sum(anp.abs(W)), "l2": lambda W: anp.sum(W**2)}
+    price = sum(prices[kind](W) for W, _ in parameters)
+    return network_loss(X, y, parameters, activation) + strength * price
+
+
+def regularised(X, y, parameters, activation, strength, kind):
+    gradients = backprop.backward(X, y, parameters, activation)
+    return training.regularised(0.0, gradients, parameters, strength, kind)[1]
+
+
+def before_training(rng):
+    """As `priced`, but the parameters are those with which `train` begins; last is its seed."""
+    X, y, _, activation, strength, kind = priced("l2")(rng)
+    seed = int(rng.integers(1000))
+    parameters = training.initial_parameters([D, H, H, K], np.random.default_rng(seed))
+    return X, y, parameters, activation, strength, kind, seed
+
+
+def one_step_of_training(X, y, parameters, activation, strength, kind, seed):
+    """How far `train` goes in a step at rate 1 on all samples: the slopes."""
+    rng = np.random.default_rng(seed)
+    moved, _ = training.train(X, y, [D, H, H, K], 1.0, 0.0, 0.0, 1, S, strength, rng)
+    return flat(parameters) - flat(moved)
 
 
 def six_neurons(rng):
@@ -282,6 +315,17 @@ TABLE = [
         by=[0],
         draw=six_neurons,
         asked=lambda added, x, y, w: backprop.six_neuron_deltas(x, y, w, SIGMOID),
+    ),
+    Slopes("training.l1_gradient", lambda W: anp.sum(anp.abs(W)), [0], normal((H, D))),
+    Slopes("training.l2_gradient", training.l2, [0], normal((H, D))),
+    Slopes("training.regularised", risk, [2], priced("l1"), regularised),
+    Slopes("training.regularised", risk, [2], priced("l2"), regularised),
+    Slopes(
+        "training.train",
+        lambda *drawn: risk(*drawn[:6]),
+        [2],
+        before_training,
+        one_step_of_training,
     ),
 ]
 

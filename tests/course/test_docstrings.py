@@ -48,9 +48,9 @@ def public_names(module):
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory):
-    """What became of the examples in a process that has the lessons' modules and nothing else."""
+    """What became of the examples in a process that has the lessons' modules and measurements."""
     folder = tmp_path_factory.mktemp("alone")
-    (folder / "course").mkdir()
+    shutil.copytree(PACKAGE / "data", folder / "course" / "data")
     for name in ("__init__", *MODULES):
         shutil.copy(PACKAGE / f"{name}.py", folder / "course")
     command = [sys.executable, "-I", "-c", RUN_EXAMPLES, str(folder), *MODULES]
