@@ -80,9 +80,22 @@ def chromium() -> Iterator[Browser]:
 
 
 def open_notebook(page: Page, lab: Lab, path: str) -> None:
-    """Open the notebook alone in JupyterLab, its kernel ready, the side bar closed."""
+    """Open the notebook alone in JupyterLab, its kernel ready, the side bar closed.
+
+    JupyterLab says "Idle" a moment before a kernel hears what it is asked.
+    """
     page.goto(lab.url(f"doc/tree/{path}"))
     wait_for_kernel(page)
+    page.wait_for_timeout(1_000)
+    wait_for_kernel(page)
+
+
+def choose(page: Page, menu: str, *entries: str) -> None:
+    """Click an entry of a menu, as in `choose(page, "File", "New", "Terminal")`."""
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    for entry in entries:
+        label = page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True)
+        label.click() if entry == entries[-1] else label.hover()
 
 
 def wait_for_kernel(page: Page) -> None:
@@ -95,13 +108,11 @@ def wait_for_kernel(page: Page) -> None:
 def run_all(page: Page, cells: int, seconds: int = SECONDS) -> None:
     """Run all cells, of which `cells` hold code, and wait for the last.
 
-    JupyterLab forgets what it is asked to run while a kernel is being connected, and
-    says "Idle" already then; where nothing runs any more, it is asked again.
+    Where nothing runs after all, as the kernel was not ready, they are run again.
     """
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        choose(page, "Run", "Run All Cells")
         asked = time.monotonic()
         while time.monotonic() < asked + PATIENCE:
             page.wait_for_timeout(250)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 
 STYLE = """
-:root { color-scheme: light dark; --line: #8886; --quiet: #666;
+:root { color-scheme: light dark; color: CanvasText; background: Canvas; }
+:root { --line: #8886; --quiet: #666;
   --jp-content-font-family: system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { :root { --quiet: #aaa; } }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: 0 auto; padding: 1rem; }

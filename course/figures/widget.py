@@ -134,11 +134,12 @@ class FigureWidget(ipywidgets.VBox):
         """The widget, and what stays where no kernel is: the picture and its words."""
         if self.live.picture is None:
             self.redraw()
-        size = {"width": self._picture.width, "height": self._picture.height}
+        picture = {"width": self._picture.width, "height": self._picture.height}
+        picture["alt"] = self.live.shown.alt
         data = super()._repr_mimebundle_(**kwargs)
         data["image/png"] = base64.b64encode(self.live.png()).decode()
         data["text/plain"] = self.live.shown.text
-        return data, {"image/png": size}
+        return data, {"image/png": picture}
 
 
 def _control(slider: Slider) -> ipywidgets.Widget:

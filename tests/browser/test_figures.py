@@ -5,7 +5,7 @@ import re
 import pytest
 
 from autograder.exercises import LESSONS
-from benchmarks.browser import open_notebook, run_all, shut_down
+from benchmarks.browser import choose, open_notebook, run_all, shut_down
 from benchmarks.figures import figures_of, source, write
 
 from .axe import violations
@@ -75,9 +75,7 @@ def test_assistive_technology_can_use_every_figure(notebook):
 
 
 def test_assistive_technology_can_use_every_figure_in_the_dark(notebook):
-    notebook.get_by_role("menuitem", name="Settings", exact=True).click()
-    notebook.get_by_role("menuitem", name="Theme", exact=True).hover()
-    notebook.get_by_role("menuitem", name="JupyterLab Dark", exact=True).click()
+    choose(notebook, "Settings", "Theme", "JupyterLab Dark")
     notebook.locator('body[data-jp-theme-light="false"]').wait_for()
     notebook.wait_for_timeout(500)
     assert violations(notebook, ".course-figure") == []

@@ -251,7 +251,7 @@ def test_the_saved_notebook_keeps_picture_and_words_beside_the_widget(notebook, 
     words = "A curve and a point on it. The place is 1.0. The height is 1.00."
     assert data["text/plain"] == words
     assert picture.size == (450, 300)
-    assert metadata["image/png"] == {"width": 300, "height": 200}
+    assert metadata["image/png"] == {"width": 300, "height": 200, "alt": words}
     assert "application/vnd.jupyter.widget-view+json" in data
 
 

@@ -1,0 +1,114 @@
+"""An instructor's marks by hand in Formgrader, and the page that a student gets."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from benchmarks.browser import Lab
+
+from .axe import violations
+
+ROOT = Path(__file__).parents[2]
+LESSON, NAME, STUDENT = "00_start", "start", "ada"
+WRONG = "def mean_square(x):\n    return np.mean(x) ** 2"
+PORT = 8988
+REMARK = "Short and right."
+PHONE, DESK = {"width": 375, "height": 700}, {"width": 1024, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Path:
+    """A course directory with one lesson, and one submission that has been graded."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for step in ("solutions", "lessons"):
+        shutil.copytree(ROOT / step / LESSON, folder / step / LESSON)
+    notebook = json.loads((ROOT / "solutions" / LESSON / f"{NAME}.ipynb").read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if cell["id"] == "mean_square":
+            cell["source"] = WRONG
+    submitted = folder / "submitted" / STUDENT / LESSON
+    submitted.mkdir(parents=True)
+    (submitted / f"{NAME}.ipynb").write_text(json.dumps(notebook), "utf-8")
+    grade(folder)
+    return folder
+
+
+def grade(course: Path, *options: str) -> None:
+    command = [sys.executable, "-m", "autograder", "grade", LESSON, *options]
+    subprocess.run(command, cwd=course, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def formgrader(course, browser):
+    """The instructor's server."""
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.port_retries=0"]
+    command += [
+        f"--ServerApp.port={PORT}",
+        "--ServerApp.ip=127.0.0.1",
+        "--allow-root",
+        "--IdentityProvider.token=marks",
+    ]
+    own = dict.fromkeys(["JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"], f"{course}/.lab")
+    server = subprocess.Popen(
+        command, cwd=course, stderr=subprocess.DEVNULL, env={**os.environ, **own}
+    )
+    lab = Lab(f"127.0.0.1:{PORT}", "marks", course)
+    for _ in range(120):
+        try:
+            urlopen(lab.url("api"), timeout=5).close()
+            break
+        except OSError:
+            time.sleep(0.25)
+    yield lab
+    server.terminate()
+    server.wait(timeout=60)
+
+
+def submission(course: Path) -> str:
+    """The gradebook's name for the notebook that was handed in."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        return gradebook.find_submission_notebook(NAME, LESSON, STUDENT).id
+
+
+def open_submission(page, formgrader) -> None:
+    """In Formgrader, logged in, the marks loaded."""
+    page.goto(formgrader.url("login"))
+    page.goto(formgrader.url(f"formgrader/submissions/{submission(formgrader.folder)}/"))
+    page.locator("input.score").first.wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_mark_by_hand_is_kept_when_the_submission_is_graded_again(page, formgrader, course):
+    open_submission(page, formgrader)
+    assert page.get_by_text("mean_square is not right yet").first.is_visible()
+    page.locator("#two_orders").fill("1")
+    page.locator("#two_orders").press("Tab")
+    page.locator("#two_orders-comment").fill(REMARK)
+    page.locator("#two_orders-comment").press("Tab")
+    page.wait_for_timeout(1_000)
+    grade(course, "--force")
+    open_submission(page, formgrader)
+    assert float(page.locator("#two_orders").input_value()) == 1
+    assert page.locator("#two_orders-comment").input_value() == REMARK
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_students_page_can_be_read_by_everybody(browser, course, screenshots, theme, window):
+    page = browser.new_page(viewport=window, color_scheme=theme, bypass_csp=True)
+    page.goto((course / "feedback" / STUDENT / LESSON / f"{NAME}.html").as_uri())
+    page.screenshot(path=screenshots / f"feedback-{window['width']}-{theme}.png", full_page=True)
+    assert violations(page) == []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert wide <= window["width"]
