@@ -134,8 +134,11 @@ class FigureWidget(ipywidgets.VBox):
         """The widget, and what stays where no kernel is: the picture and its words."""
         if self.live.picture is None:
             self.redraw()
-        picture = {"width": self._picture.width, "height": self._picture.height}
-        picture["alt"] = self.live.shown.alt
+        picture = {
+            "width": self._picture.width,
+            "height": self._picture.height,
+            "alt": self.live.shown.alt,
+        }
         data = super()._repr_mimebundle_(**kwargs)
         data["image/png"] = base64.b64encode(self.live.png()).decode()
         data["text/plain"] = self.live.shown.text
