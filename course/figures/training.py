@@ -62,7 +62,7 @@ class FirstActivations(Scene):
         self.spreads = line(right, "o-", BLUE, label="weights ± b")
         self.glorot_spreads = line(right, "s--", VERMILION, label="Glorot")
         right.legend(loc="upper right")
-        self.reserve(left, "glorot")
+        self.reserve(right, "glorot")
 
     def run(self, weights) -> list[np.ndarray]:
         """The inputs, and what each layer gives."""
