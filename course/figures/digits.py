@@ -198,7 +198,7 @@ class Disturb(Scene):
     size = (7.6, 3.3)
     sliders = (
         Slider("digit", "digit", choices=tuple(range(10)), start=3),
-        Slider("other", "turn it into", choices=tuple(range(10)), start=8),
+        Slider("other", "turn it into", choices=(*range(1, 10), 0), start=8),
         Slider("share", "how far", 0, 1, 0.05, start=0.2),
         Slider("shift", "shift (pixels)", -2, 2, 0.1, start=0, format="+.1f"),
         Slider("dirt", "dirt", 0, 10, 0.5, start=0, format=".1f"),
