@@ -99,6 +99,33 @@ ipywidgets.VBox([slider, figure.canvas])""",
 }
 
 
+# What these figures draw is no exercise: the lesson makes it of what was written.
+WRITTEN_IN_THE_LESSON = {
+    "scores_after": """\
+import numpy as np
+def scores_after(steps, X):
+    turns = steps / 200 + np.array([0, 2, 4])
+    return X @ np.array([np.cos(turns), np.sin(turns)])""",
+    "read_digits": """\
+import numpy as np
+from course.data import digits
+means = np.array([digits.X[digits.y == d].mean(axis=0) for d in range(10)])
+def read_digits(X):
+    return np.argmin(((X[:, None] - means) ** 2).sum(axis=2), axis=1)""",
+    "first_layer": """\
+import numpy as np
+def first_layer():
+    return np.random.default_rng(0).normal(size=(64, 64)) / 8""",
+    "probabilities": """\
+import numpy as np
+from course.data import digits
+means = np.array([digits.X[digits.y == d].mean(axis=0) for d in range(10)])
+def probabilities(X):
+    likely = np.exp(-((X[:, None] - means) ** 2).sum(axis=2) / 100)
+    return likely / likely.sum(axis=1, keepdims=True)""",
+}
+
+
 @dataclass
 class Moves:
     """What was seen of one figure or yardstick, in milliseconds; `None` where nothing changed."""
@@ -155,12 +182,16 @@ def figures_of(lesson: str) -> dict[str, list[str]]:
 def source(lesson: str, name: str) -> str:
     """The source of a cell that shows this figure of the lesson, with right functions."""
     module = LESSONS[lesson]
-    functions = ", ".join(figures_of(lesson)[name])
-    return (
-        f"from course.{module} import {functions}\n"
-        f"from course.figures import {module} as figures\n"
-        f"figures.{name}()"
-    )
+    taught = import_module(f"course.{module}")
+    functions = figures_of(lesson)[name]
+    lines = [
+        f"from course.{module} import {function}"
+        if hasattr(taught, function)
+        else WRITTEN_IN_THE_LESSON[function]
+        for function in functions
+    ]
+    shown = [f"from course.figures import {module} as figures", f"figures.{name}()"]
+    return "\n".join([*lines, *shown])
 
 
 def write(path: Path, cells: Sequence[str]) -> None:

@@ -134,15 +134,11 @@ class FigureWidget(ipywidgets.VBox):
         """The widget, and what stays where no kernel is: the picture and its words."""
         if self.live.picture is None:
             self.redraw()
-        picture = {
-            "width": self._picture.width,
-            "height": self._picture.height,
-            "alt": self.live.shown.alt,
-        }
+        size = {"width": self._picture.width, "height": self._picture.height}
         data = super()._repr_mimebundle_(**kwargs)
         data["image/png"] = base64.b64encode(self.live.png()).decode()
         data["text/plain"] = self.live.shown.text
-        return data, {"image/png": picture}
+        return data, {"image/png": {**size, "alt": self.live.shown.alt}}
 
 
 def _control(slider: Slider) -> ipywidgets.Widget:
