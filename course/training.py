@@ -137,8 +137,8 @@ def train(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, stren
     shuffled mini-batches, with momentum, at the rate α / (1 + δ t) in epoch t = 0, 1, …
 
     It does what a loop over `backward`, `regularised` and `momentum_step` does, in the
-    same order, and three times as fast: all parameters lie in one vector θ, so that a step
-    is a few operations on long vectors, and the samples are put in order once an epoch.
+    same order, and is nearly three times as fast: all parameters lie in one vector θ, so
+    that a step is a few operations on it, and samples are put in order once an epoch.
     Source: deck 002, "Stochastic gradient descent (SGD) method"; deck 004, "Mini-batch
     Gradient Descent".
 
