@@ -22,6 +22,10 @@ EXERCISES = [
 ]
 
 
+# How near an answer comes earns the marks, and that depends on the curve.
+BY_DEGREES = {"staircase"}
+
+
 def replies(questions, function):
     functions = {**questions.exercise.companions, questions.exercise.name: function}
     return [ask(functions, probe) for probe in questions.probes]
@@ -41,7 +45,8 @@ def test_right_answers_pass_and_mistakes_are_rejected_and_named(exercise, lesson
             assert verdict.points < exercise.points, (seed, mistake.sentence)
             assert verdict.mistakes == (mistake.sentence,), (seed, verdict)
             earned[mistake.sentence].add(verdict.points)
-    assert {sentence: marks for sentence, marks in earned.items() if len(marks) > 1} == {}
+    if exercise.name not in BY_DEGREES:
+        assert {sentence: marks for sentence, marks in earned.items() if len(marks) > 1} == {}
 
 
 @pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
