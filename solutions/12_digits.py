@@ -98,6 +98,8 @@ check(standardise)
 
 # %%
 tanh = (np.tanh, lambda a: 1 - np.tanh(a) ** 2)
+
+# %%
 rng = np.random.default_rng(0)
 few, labels = standardise(X_train, X_train[:6]), y_train[:6]
 parameters = initial_parameters([64, 5, 10], rng)
