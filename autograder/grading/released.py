@@ -104,8 +104,9 @@ class Released:
 
     @property
     def title(self) -> str:
-        """The heading of the lesson."""
-        return heading(next((cell.source for cell in self.cells if cell.kind == "markdown"), ""))
+        """The heading of the lesson: its first line that is one."""
+        first = next((cell.source for cell in self.cells if cell.kind == "markdown"), "")
+        return heading(first.split("\n\n")[0])
 
     @property
     def exercises(self) -> dict[str, float]:

@@ -3,9 +3,20 @@
 import pytest
 
 from autograder.grading.reading import read
+from autograder.grading.released import Released
 from autograder.grading.scores import ByHand, Recorded
 from autograder.report.feedback import page, sections
-from tests.grading.small_lesson import WRONG, FakeMarker, cell_of, raw, small, solved
+from tests.grading.small_lesson import (
+    LESSON,
+    NAME,
+    WRONG,
+    FakeMarker,
+    blank,
+    cell_of,
+    raw,
+    small,
+    solved,
+)
 from tests.grading.test_harmless import running
 
 ATTACK = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
@@ -38,6 +49,12 @@ def test_it_shows_marks_their_code_the_mistake_and_what_to_read_again(half_right
     assert "waits for a person" in shown
     assert "Read again: Twice and three times" in shown
     assert shown.count("Read again") == 1
+
+
+def test_the_title_is_the_lessons_not_a_later_heading():
+    released = blank()
+    released["cells"][0]["source"] = "# Twice\n\nText.\n\n## First of all\n\nMore."
+    assert Released(LESSON, NAME, released).title == "Twice"
 
 
 def test_what_a_person_gave_counts_and_is_shown(half_right):
