@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -81,9 +82,12 @@ class Classroom:
             shutil.copytree(COURSE / "solutions" / self.lesson, root / source / self.lesson)
         shutil.copy(COURSE / "nbgrader_config.py", ours)
         (stock / "nbgrader_config.py").write_text(STOCK_CONFIG)
-        for root in (ours, stock):
-            command = [program("nbgrader"), "generate_assignment", self.lesson]
-            subprocess.run(command, cwd=root, env=environment(), check=True, capture_output=True)
+        with ThreadPoolExecutor() as both:
+            list(both.map(self._generate, (ours, stock)))
+
+    def _generate(self, root: Path) -> None:
+        command = [program("nbgrader"), "generate_assignment", self.lesson]
+        subprocess.run(command, cwd=root, env=environment(), check=True, capture_output=True)
 
     def template(self, grader: str) -> Path:
         return self.folder / f"template-{grader}"

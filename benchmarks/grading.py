@@ -63,7 +63,7 @@ class Plan:
 
 
 FULL = Plan(small=50, large=CLASS, beyond=(1000,), sample=6, otter=2, rounds=3)
-QUICK = Plan(small=20, large=100, beyond=(), sample=2, otter=1, rounds=1)
+QUICK = Plan(small=10, large=40, beyond=(), sample=2, otter=1, rounds=1)
 
 
 @dataclass
