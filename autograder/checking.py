@@ -90,6 +90,10 @@ def ask_all(functions: Mapping[str, Any], probes: list[Probe], seconds: float) -
 
 
 CARRIED = "With a right {names} it is right, and grading gives it its marks: mend {names} next."
+ANOTHER_TYPE = (
+    "With the course's {names} it is right, and grading gives it its marks. Yours gives the right "
+    "numbers, but not as an array (a list, perhaps): return an array."
+)
 
 
 def _carried(
@@ -99,13 +103,16 @@ def _carried(
     function = functions[exercise.name]
     used = [n for n in exercise.uses if n in functions]
     wrong = [n for n in used if not judge(lesson.exercises[n], functions).right]
+    replaced = wrong or (used if verdict.kind is Kind.RAISED else [])
     names = _globals_of(function)
-    if not wrong or names is None:
+    if not replaced or names is None:
         return verdict
-    with _in_place(names, {n: lesson.exercises[n].reference for n in wrong}):
-        if not judge(exercise, functions).right:
+    ours = {n: lesson.exercises[n].reference for n in replaced}
+    with _in_place(names, ours):
+        if not judge(exercise, {**functions, **ours}).right:
             return verdict
-    told = Finding(Kind.WRONG, CARRIED.format(names=" and ".join(wrong)))
+    sentence = (CARRIED if wrong else ANOTHER_TYPE).format(names=" and ".join(replaced))
+    told = Finding(Kind.WRONG, sentence)
     parts = [replace(part, finding=part.finding and told) for part in verdict.parts]
     return replace(verdict, parts=tuple(parts))
 

@@ -9,7 +9,7 @@ from autograder.checking import NotYetRight, Shown
 from autograder.exercises import LESSONS, load_lesson
 from autograder.judging import show
 from autograder.judging.exercise import source_of
-from course import chain_rule, loss
+from course import chain_rule, loss, neuron
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +101,20 @@ def test_the_fault_of_an_earlier_function_is_not_that_of_a_class_which_uses_it()
     wrong = namespace["add_backward"]
     assert "mend add_backward next" in refused(namespace["Value"])
     assert namespace["add_backward"] is wrong
+
+
+def test_an_earlier_function_that_is_right_but_gives_a_list_costs_this_one_nothing():
+    namespace = {"np": np, "neuron": neuron}
+    exec(
+        "def shaped_sigmoid(x, w, b, w_out, b_out):\n"
+        "    return (w_out * neuron.sigmoid(w * x + b) + b_out).tolist()\n"
+        "def riser(center, steepness):\n    return steepness, -steepness * center\n"
+        "def bump(x, left, right, height, steepness):\n"
+        "    up = shaped_sigmoid(x, *riser(left, steepness), height, 0.0)\n"
+        "    return up - shaped_sigmoid(x, *riser(right, steepness), height, 0.0)\n",
+        namespace,
+    )
+    assert "Yours gives the right numbers, but not as an array" in refused(namespace["bump"])
 
 
 def test_the_open_questions_are_the_same_every_time(capsys):

@@ -16,7 +16,7 @@ from . import held_back
 from .draws import Rng, generator, numbers, size
 
 TIME = 60.0
-tanh = reference.TANH
+tanh = reference.tanh
 
 # What share of the digits must be read for what share of the marks.
 BANDS = ((0.96, 1.0), (0.93, 0.75), (0.90, 0.5), (0.85, 0.25))
@@ -198,7 +198,7 @@ predict_digits = exercise(
         times=1,
     ),
     seconds=TIME,
-    uses=("standardise",),
+    uses=("standardise", "fit_digits"),
     companions=(reference.fit_digits,),
 )
 
@@ -263,7 +263,7 @@ fit_digits = exercise(
         times=1,
     ),
     seconds=TIME,
-    uses=("standardise",),
+    uses=("standardise", "predict_digits"),
     companions=(reference.predict_digits,),
 )
 

@@ -152,17 +152,23 @@ class Marker:
     def _carried(
         self, name: str, reading: Reading, marked: dict[str, Marked], ends: float
     ) -> Marked:
-        """Error carried forward: ask again with right versions of the earlier functions it uses."""
-        wrong = [n for n in self.lesson.exercises[name].uses if not marked[n].verdict.right]
-        if marked[name].verdict.right or not wrong:
+        """Error carried forward: ask again with our versions of the functions it uses.
+
+        Of the wrong ones; of all where it raises, since it may expect an array where
+        a right function of theirs returns a list.
+        """
+        verdict, uses = marked[name].verdict, self.lesson.exercises[name].uses
+        raises = verdict.kind is Kind.RAISED
+        replaced = [n for n in uses if raises or not marked[n].verdict.right]
+        if verdict.right or not replaced:
             return marked[name]
-        sources = tuple(self.lesson.exercises[n].source for n in wrong)
+        sources = tuple(self.lesson.exercises[n].source for n in replaced)
         asking = Asking(self._box, cells(reading) + sources, ends, self._puzzling)
         answers = asking.ask([self._asked[name]])
         again = self._judge(name, answers)
         if again.points <= marked[name].points:
             return marked[name]
-        note = CARRIED.format(names=" and ".join(wrong))
+        note = CARRIED.format(names=" and ".join(replaced))
         shown = replace(again.shown, note=note, parts=tuple(map(_in_our_words, again.shown.parts)))
         return Marked(replace(again.verdict, note=note), shown)
 

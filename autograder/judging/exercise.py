@@ -85,8 +85,8 @@ def source_of(function: Any, name: str) -> str:
 class Exercise:
     """A function to be written: its reference, its parts and its mistakes.
 
-    `uses` names earlier exercises of the lesson that an answer may call: where
-    one of them is wrong, this one is asked again with the reference in its place.
+    `uses` names other exercises of the lesson that an answer may call: where one
+    of them is wrong, this one is asked again with the reference in its place.
     `companions` are other functions that its probes call (the line before, in a
     derivation).
     """

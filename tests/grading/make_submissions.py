@@ -10,6 +10,7 @@ the named mistakes and the bank of unusual right answers.
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -17,8 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.core.ask import ask
 from autograder.exercises import load_lesson
 from autograder.grading.released import Released, released, text_of
+from autograder.judging.exercise import Exercise
+from autograder.judging.questions import OPEN, Questions
 from tests import right_answers
 
 COURSE = Path(__file__).parents[2]
@@ -30,54 +34,9 @@ SCRIPTS = (
     "```mermaid\n<svg onload=alert(4)>\n```"
 )
 
-# Named mistakes that are right in part: exercise, how the sentence begins, points.
-RIGHT_IN_PART = (
-    ("forward", "The cache begins with the first layer", 2.0),
-    ("forward", "a and h have changed places in the cache", 2.0),
-    ("relative_error", "0/0 is not a number", 1.0),
-    ("wrong_array", "The limit is too wide", 3.0),
-    ("l1_gradient", "A weight of exactly 0 gets a slope", 1.0),
-    ("l1_gradient", "W / |W| is 0/0 for a weight of 0", 1.0),
-    ("regularised", "Another kind than l1 and l2", 2.0),
-    ("train", "Momentum is left out", 5.0),
-    ("train", "The rate stays the same", 5.0),
-    ("train", "The weights pay no price", 5.0),
-    ("train", "The rate falls with every batch", 5.0),
-    ("train", "There is a loss for each batch", 4.0),
-    ("mean_square", "The sum is divided by the number of rows", 1.0),
-    ("mean_square", "The mean is taken over each column", 1.0),
-    ("fit_line", "Plain products are added up", 3.0),
-    ("fit_line", "Where all x are equal, 0 is divided by 0", 3.0),
-    ("split_indices", "The samples are not shuffled", 2.0),
-    ("split_indices", "Each set is drawn by itself", 2.0),
-    ("split_indices", "The fractions are not used", 2.0),
-    ("split_indices", "The second cut is made at the second fraction", 1.0),
-    ("split_indices", "The shuffle does not use the rng", 2.0),
-    ("accuracy_within", "A distance of exactly epsilon counts", 1.0),
-    ("numerical_gradient", "The gradient is stored in an array of x's type", 4.0),
-    ("decayed_rate", "An unknown kind is taken for power", 2.0),
-    ("minibatches", "The samples are not shuffled", 2.0),
-    ("minibatches", "The shuffle does not use the rng", 2.0),
-    ("Value", "Slopes are overwritten", 3.0),
-    ("Value", "A second backward adds", 7.0),
-    ("Value", "A value passes its slope on before", 6.0),
-    ("Value", "A function calls itself along the graph", 7.0),
-    ("Value", "A number on the left", 7.0),
-    ("Value", "A number on the right", 7.0),
-    ("count_paths", "From a node to itself", 2.0),
-    ("probability", "e to the a is divided by itself", 1.0),
-    ("logistic_loss", "p is rounded to 0 or 1", 2.0),
-    ("logistic_loss", "Clipping p makes the loss", 2.0),
-    ("precision_recall", "Where nothing is called 1", 1.0),
-    ("roc_auc", "A tie counts", 3.0),
-    ("roc_auc", "With one class only", 3.0),
-    ("softmax", "The exponential of a score of 1000", 2.0),
-    ("softmax", "The largest score of the whole array", 2.0),
-    ("cross_entropy", "The probability underflows", 2.0),
-    ("hinge_gradient", "A class exactly a margin below", 3.0),
-    ("top_n_accuracy", "Of equal scores the higher class index", 1.0),
-    ("top_n_accuracy", "A score equal to the n-th best", 1.0),
-)
+# The secret of the hidden questions: how near some answers come depends on what is drawn.
+SECRET = "a class"
+SEED = hashlib.sha256(SECRET.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -183,10 +142,14 @@ class Everybody:
             for i, mistake in enumerate(exercise.mistakes, 1):
                 yield Submission(
                     f"mistake-{name}-{i}",
-                    _raw(self.solved(**{name: mistake.source(name)})),
-                    {**self.full, name: _points_of(name, mistake.sentence)},
+                    _raw(self.solved(**{name: self._in_a_notebook(mistake.source(name))})),
+                    {**self.full, name: _points_of(exercise, mistake.function)},
                     mistake=(name, mistake.sentence),
                 )
+
+    def _in_a_notebook(self, source: str) -> str:
+        """There the functions of the lesson's module have no module in front."""
+        return source.replace(f"{self.released.name}.", "")
 
     def right_answers(self) -> Iterator[Submission]:
         for i, answer in enumerate(right_answers.of(self.lesson), 1):
@@ -328,12 +291,15 @@ class Everybody:
         yield Submission("other-lesson", _raw(other), self.none, problem="No cell of this lesson")
 
 
-def _points_of(exercise: str, sentence: str) -> float:
-    """What a mistake still earns."""
-    earned = (
-        p for name, start, p in RIGHT_IN_PART if name == exercise and sentence.startswith(start)
-    )
-    return next(earned, 0.0)
+def _points_of(exercise: Exercise, function: Callable[..., Any]) -> float:
+    """What a mistake still earns: part by part the less of open and hidden questions."""
+    functions = {**exercise.companions, exercise.name: function}
+    verdicts = []
+    for seed in (OPEN, SEED):
+        questions = Questions(exercise, seed)
+        verdicts.append(questions.judge([ask(functions, probe) for probe in questions.probes]))
+    pairs = zip(*(verdict.parts for verdict in verdicts), strict=True)
+    return sum(min(part.points for part in pair) for pair in pairs)
 
 
 def _raw(nb: Any) -> bytes:
@@ -376,6 +342,8 @@ def _without_markers(source: str) -> str:
 def make(root: Path, lesson: str) -> list[Submission]:
     """Write everybody's submission of `lesson` into the course directory `root`."""
     class_ = Everybody(lesson)
+    (root / ".grading").mkdir(exist_ok=True)
+    (root / ".grading" / "seed").write_text(SECRET)
     everybody = list(class_.submissions())
     for submission in everybody:
         submission.write(root, lesson, class_.released.name)

@@ -20,7 +20,9 @@ from .database import all_rows, named_rows, scores
 from .make_submissions import COURSE, Everybody, Submission, make
 from .test_harmless import running
 
-LESSONS = ["04_loss", "05_gradient_descent", "08_softmax"]
+# CLASS_LESSONS can name others for a longer run.
+USUAL = "04_loss 02_neuron 03_sigmoid_sums 05_gradient_descent 08_softmax 09_backprop"
+LESSONS = os.environ.get("CLASS_LESSONS", USUAL).split()
 PROGRAMS = Path(sys.executable).parent
 
 
