@@ -103,7 +103,7 @@ def _carried(
     function = functions[exercise.name]
     used = [n for n in exercise.uses if n in functions]
     wrong = [n for n in used if not judge(lesson.exercises[n], functions).right]
-    replaced = wrong or (used if verdict.kind is Kind.RAISED else [])
+    replaced = used if verdict.kind is Kind.RAISED else wrong
     names = _globals_of(function)
     if not replaced or names is None:
         return verdict
@@ -111,8 +111,8 @@ def _carried(
     with _in_place(names, ours):
         if not judge(exercise, {**functions, **ours}).right:
             return verdict
-    sentence = (CARRIED if wrong else ANOTHER_TYPE).format(names=" and ".join(replaced))
-    told = Finding(Kind.WRONG, sentence)
+    sentence = CARRIED if wrong else ANOTHER_TYPE
+    told = Finding(Kind.WRONG, sentence.format(names=" and ".join(wrong or used)))
     parts = [replace(part, finding=part.finding and told) for part in verdict.parts]
     return replace(verdict, parts=tuple(parts))
 

@@ -108,7 +108,7 @@ def test_an_earlier_function_that_is_right_but_gives_a_list_costs_this_one_nothi
     exec(
         "def shaped_sigmoid(x, w, b, w_out, b_out):\n"
         "    return (w_out * neuron.sigmoid(w * x + b) + b_out).tolist()\n"
-        "def riser(center, steepness):\n    return steepness, -steepness * center\n"
+        "def riser(center, steepness):\n    return 4 * steepness, -4 * steepness * center\n"
         "def bump(x, left, right, height, steepness):\n"
         "    up = shaped_sigmoid(x, *riser(left, steepness), height, 0.0)\n"
         "    return up - shaped_sigmoid(x, *riser(right, steepness), height, 0.0)\n",
