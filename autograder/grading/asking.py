@@ -21,7 +21,7 @@ from autograder.sandbox import ChildDied, ChildTimedOut
 
 CELL_SECONDS = 10.0
 GRACE = 2.0
-SUBMISSION_SECONDS = 45.0
+SUBMISSION_SECONDS = 30.0
 RESTARTS = 4
 
 
