@@ -16,6 +16,7 @@ html_title = project
 extensions = [
     "sphinx.ext.autodoc",
     "myst_nb",
+    "extensions.headings",
     "extensions.lessons",
     "extensions.links",
     "extensions.mathml",
