@@ -16,7 +16,7 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
-BLOCK = re.compile(r"^([^\n]*)\n\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CREATE = re.compile(r"Create `([^`]+)`:")
 APPEND = re.compile(r"Append to `([^`]+)`:")
 INSERT = re.compile(r"In `([^`]+)`, after the line with `([^`]+)`:")
@@ -63,7 +63,10 @@ def steps(page: Path) -> dict[str, list[Block]]:
     """The blocks of each section of a page, by its title."""
     _, *sections = re.split(r"^## ", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return {
-        section.partition("\n")[0]: [Block(*found) for found in BLOCK.findall(section)]
+        section.partition("\n")[0]: [
+            Block(section[: found.start()].split("\n")[-3], found[1], found[2])
+            for found in BLOCK.finditer(section)
+        ]
         for section in sections
     }
 
