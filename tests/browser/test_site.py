@@ -18,6 +18,7 @@ PAGES = (
     "authors",
 )
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+LOOKS = [(DESK, "light"), (PHONE, "dark")]
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ROOM_OF_FORMULAS = (
     "[...document.querySelectorAll('math')].map(f => f.getBoundingClientRect().width)"
@@ -50,8 +51,7 @@ def opened(browser, site):
         context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("window", "theme"), LOOKS, ids=["desk", "phone"])
 @pytest.mark.parametrize("name", PAGES)
 def test_everybody_can_read_a_page(opened, screenshots, name, window, theme):
     page, outside = opened(name, window, theme)
