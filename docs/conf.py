@@ -24,7 +24,6 @@ extensions = [
 ]
 exclude_patterns = ["extensions", "static"]
 highlight_language = "none"
-pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 default_role = "code"
 
@@ -34,6 +33,7 @@ nb_execution_mode = "off"
 nb_ipywidgets_js: dict = {}
 
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 html_math_renderer = "mathml"
 
 html_theme = "furo"

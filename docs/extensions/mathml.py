@@ -19,9 +19,9 @@ UNKNOWN = re.compile(r"\\|&$")  # what the converter leaves as it is
 PRIME = "′"  # which fonts draw high up already
 
 # Signs with no space around them in TeX, for which MathML has one.
-TIGHT = {*"|/∂∇⋯…", PRIME}
+TIGHT = {*"|/∂∇∞⋯…", PRIME}
 OPENING = set("([{|")
-CLOSING = {*")]}|⋯…", PRIME}
+CLOSING = {*")]}|∞⋯…", PRIME}
 SIGNS = set("−+±")
 FUNCTIONS = {"ln", "log", "max", "min", "lim", "tanh", "exp"}
 
