@@ -99,7 +99,7 @@ def backward(X, y, parameters, activation):
 
 
 def relative_error(analytic, numeric):
-    """The largest |a - n| / (|a| + |n|) of two arrays, entry by entry; 0 where both are 0.
+    """The largest `|a - n| / (|a| + |n|)` of two arrays, entry by entry; 0 where both are 0.
 
     0 is perfect, 1 is a wrong sign; a common factor of both changes nothing.
 

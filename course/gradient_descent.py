@@ -41,7 +41,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 def descend(gradient, w, learning_rate, steps):
-    """Path of gradient descent from `w`, w ← w - α ∇L(w), of shape (steps + 1, *w.shape).
+    """Path of gradient descent from `w`, w ← w - α ∇L(w), of shape `(steps + 1, *w.shape)`.
 
     Source: decks 000 and 001, "Tuning the Parameters: Gradient Descent".
 
@@ -108,7 +108,7 @@ def decayed_rate(learning_rate, decay, t, kind):
 def momentum_descend(gradient, w, learning_rate, momentum, steps):
     """Path of gradient descent along ḡ_t = ∇L + β ḡ_{t-1}, where ḡ starts at 0.
 
-    Shape (steps + 1, *w.shape), as in `descend`; a momentum β of 0 is `descend`.
+    Shape `(steps + 1, *w.shape)`, as in `descend`; a momentum β of 0 is `descend`.
     Source: deck 002, "Model convergence", the exponential average of gradients.
 
     >>> momentum_descend(lambda w: 1.0, 0.0, 1.0, 0.5, 3)

@@ -35,7 +35,7 @@ def l2_gradient(W):
 
 
 def l1(W):
-    """Σ |W|, the sum of the sizes of all weights in `W`, of any shape.
+    """`Σ |W|`, the sum of the sizes of all weights in `W`, of any shape.
 
     Source: deck 002, "Regularization": unlike L2 it pushes certain weights to exactly 0.
 
@@ -57,7 +57,7 @@ def l1_gradient(W):
 def regularised(loss, gradients, parameters, strength, kind):
     """The loss plus λ Ω(W) over all layers, and its gradients; biases cost nothing.
 
-    `kind` is "l2" (Ω = ΣW²) or "l1" (Ω = Σ|W|); another raises `ValueError`.
+    `kind` is "l2" (`Ω = Σ W²`) or "l1" (`Ω = Σ |W|`); another raises `ValueError`.
     Source: deck 002, "Deep learning", the empirical risk plus λ Ω(θ).
 
     >>> one = [(np.array([[3.0]]), np.array([5.0]))]
