@@ -64,7 +64,7 @@ class TestOfALesson:
         assert "bob, cyd" in after
 
     def test_says_what_was_tried_before_it_was_right(self, page):
-        assert "as 1 of 4 progress files tell it" in page
+        assert "came with 1 of 4 submissions" in page
         assert f"<strong>1</strong> · {SIGN}" in page
 
     def test_lists_who_may_need_help_with_the_rule(self, page):

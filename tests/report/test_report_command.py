@@ -98,7 +98,7 @@ def test_what_progress_files_say_is_told(root):
     path.write_text(json.dumps({"triple": entry}))
     assert run_report(root, LESSON) == 0
     page = (root / "reports" / f"{LESSON}.html").read_text()
-    assert "as 1 of 3 progress files tell it" in page
+    assert "came with 1 of 3 submissions" in page
     assert f"<strong>1</strong> · {WRONG}" in page
     assert "Ask bob." not in page
 
