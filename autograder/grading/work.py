@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.judging.verdict import Kind
 from autograder.report.feedback import Section, sections
-from autograder.report.likeness import form
+from autograder.report.likeness import forms
 
 from .graded import as_bytes, cell_text, graded
 from .reading import HandedIn, Reading, read_handed_in
@@ -157,8 +157,7 @@ def _forms(reading: Reading, marked: Mapping[str, Marked]) -> dict[str, str]:
     """The forms of the answers that are written and long enough to have one."""
     texts = [taken.source for taken in reading.cells if taken.kind == "code"]
     written = [name for name, m in marked.items() if m.verdict.kind is not Kind.UNWRITTEN]
-    found = {name: form(texts, name) for name in written}
-    return {name: each for name, each in found.items() if each}
+    return forms(texts, written)
 
 
 def _scores(released: Released, notebook: dict[str, Any], marked: Mapping[str, Marked]) -> Scores:

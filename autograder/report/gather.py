@@ -16,7 +16,7 @@ from autograder.judging.exercise import Exercise
 from autograder.judging.general import SENTENCES
 
 from .classroom import Class, Graded, natural
-from .likeness import form
+from .likeness import form, forms
 from .tries import read_tries
 
 
@@ -91,12 +91,11 @@ def _sentences(ours: Released, records: Iterable[Record]) -> set[str]:
 def _forms(place: Course, ours: Released) -> dict[str, frozenset[str]]:
     """The forms of our own answers: the references, and the lesson's solutions."""
     path = place.root / place.directory("source") / ours.lesson / f"{ours.name}.ipynb"
-    solutions = [text for _, text in _cells(path)]
-    own = _exercises(ours.lesson)
+    solved = forms([text for _, text in _cells(path)], ours.exercises)
+    known = {name: each.source for name, each in _exercises(ours.lesson).items()}
     return {
-        name: frozenset(filter(None, (form(texts, name) for texts in (solutions, [reference]))))
+        name: frozenset(filter(None, (solved.get(name), form(known.get(name, ""), name))))
         for name in ours.exercises
-        for reference in [own[name].source if name in own else ""]
     }
 
 

@@ -1,7 +1,7 @@
 """When two answers are the same but for their names: a word for a function's form.
 
 In: a student's text and the name of a function in it. Out: a digest that is the
-same for every text which differs only in names of its own, comments, docstrings
+same for every text that differs only in names of its own, comments, docstrings
 and layout; "" where the text can't be read, or is too short to tell anything.
 """
 
@@ -19,13 +19,19 @@ MIN_STATEMENTS = 4
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def form(texts: Iterable[str], name: str) -> str:
-    """The form of the function or class `name`, as the last of the `texts` defines it."""
-    defining = [text for text in texts if name in defined(text)]
-    if not defining or len(defining[-1]) > MAX_TEXT:
+def forms(texts: Iterable[str], names: Iterable[str]) -> dict[str, str]:
+    """The forms of those functions and classes that have one, by the last of the `texts`."""
+    places = {name: text for text in texts for name in defined(text)}
+    found = {name: form(places[name], name) for name in names if name in places}
+    return {name: each for name, each in found.items() if each}
+
+
+def form(text: str, name: str) -> str:
+    """The form of the function or class `name` in `text`, or ""."""
+    if len(text) > MAX_TEXT:
         return ""
     try:
-        found = _definition(defining[-1], name)
+        found = _definition(text, name)
         return _form(found) if found else ""
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""

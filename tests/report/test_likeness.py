@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.report.likeness import form
+from autograder.report.likeness import form, forms
 
 ANSWER = '''
 def total(values, start):
@@ -23,7 +23,7 @@ def total(a: list, b: float = 0) -> float:
 
 
 def of(text, name="total"):
-    return form([text], name)
+    return form(text, name)
 
 
 def test_names_remarks_types_and_layout_do_not_count():
@@ -50,8 +50,10 @@ def test_names_from_outside_count():
 
 
 def test_the_last_definition_counts_as_in_a_notebook():
-    assert form([ANSWER, "x = 1"], "total") == of(ANSWER)
-    assert form([ANSWER, RENAMED.replace("+", "*")], "total") == of(RENAMED.replace("+", "*"))
+    other = RENAMED.replace("+", "*")
+    short = "def short(x):\n    return x"
+    assert forms([ANSWER, "x = 1", short], ["total", "short", "x"]) == {"total": of(ANSWER)}
+    assert forms([ANSWER, other], ["total"]) == {"total": of(other)}
 
 
 def test_a_class_has_a_form_too():
