@@ -43,7 +43,9 @@ def root(tmp_path):
 
 
 def pages(root):
-    return {path.parts[-3]: path.read_text() for path in root.glob(f"feedback/*/{LESSON}/*.*m*")}
+    return {
+        path.parts[-3]: path.read_text() for path in root.glob(f"feedback/*/{LESSON}/small.html")
+    }
 
 
 def give_by_hand(root):
@@ -69,6 +71,8 @@ def test_generate_feedback_writes_our_page_again_and_again(root, grade):
     assert "<script" not in first["bob"]
     nbgrader_feedback(root, LESSON)
     assert pages(root) == first
+    beside = {path.name for path in (root / "feedback" / "bob" / LESSON).iterdir()}
+    assert beside == {"small.html", "submission_secret.txt", "timestamp.txt"}
     autograder_grade(root, LESSON)
     assert pages(root) == first
 
