@@ -26,5 +26,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# Pages that show what students wrote: feedback, Formgrader.
+c.GenerateFeedback.exporter_class = f"{STAGES}.Feedback"
+
+# Pages that show what students wrote: Formgrader.
 c.HTMLExporter.preprocessors = [f"{STAGES}.Harmless"]

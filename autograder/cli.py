@@ -100,25 +100,37 @@ def grade(
 
 
 @autograder.command()
-@click.argument("lesson")
-@click.option("--anonymous", is_flag=True, help="Numbers in place of names, and no code.")
+@click.argument("lesson", default="", metavar="[LESSON]")
+@click.option("--anonymous", is_flag=True, help="Numbers in place of names, and no code of theirs.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to write it.  [default: reports/LESSON.html]",
+    help="Where to write it.  [default: reports/LESSON.html, or reports/course.html]",
+)
+@click.option(
+    "--server",
+    metavar="URL",
+    help="The Jupyter server with Formgrader, for links.  [default: http://localhost:8888]",
 )
 @_course_dir
-def report(lesson: str, anonymous: bool, out: Path | None, course_dir: Path | None) -> int:
-    """Say what the class made of a graded lesson.
+def report(
+    lesson: str, anonymous: bool, out: Path | None, server: str | None, course_dir: Path | None
+) -> int:
+    """Say what the class made of a graded lesson, or of the course.
 
     One page of HTML: how the points are spread, what each exercise gave, which
-    mistakes were made how often, what a person should look at, and everybody's
-    points, to be sorted and searched.
+    mistakes were made how often, who may need help, what a person should look at,
+    and everybody's points, to be sorted and searched. Without a LESSON, all graded
+    lessons are reported, and the course.
     """
-    from autograder.report.command import run_report
+    from autograder.report.command import SERVER, Wanted, run_report
 
-    return run_report(course_directory(course_dir), lesson, anonymous, out)
+    address = (SERVER if server is None else server).rstrip("/")
+    if not address.startswith(("http://", "https://")):
+        raise BadInput(f"{address!r} is no address of a server: it begins with http or https.")
+    wanted = Wanted(anonymous, out, address)
+    return run_report(course_directory(course_dir), lesson, wanted)
 
 
 @autograder.command()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = ".course-progress.json"
+HANDED_IN = "progress.json"
 
 
 @dataclass(frozen=True)

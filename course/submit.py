@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -23,10 +24,11 @@ import click
 
 from course.commands import Stop
 from course.folder import own_folder, released_folder
-from course.progress import LessonProgress, Progress, Task, standing
+from course.progress import FILE, HANDED_IN, LessonProgress, Progress, Task, read, standing
 
 EXCHANGE = "exchange"
 RECEIPTS = "receipts"
+TIMESTAMP = "timestamp.txt"
 _STUDENT = re.compile(r"[\w.@-]+")
 
 
@@ -48,9 +50,18 @@ class Submission:
 
     @property
     def files(self) -> dict[str, bytes]:
-        """Name -> content as nbgrader expects them, its timestamp included."""
+        """Name -> content as nbgrader expects them, with its timestamp and what checks said."""
         own = {path.name: path.read_bytes() for path in _files(self.folder / self.lesson.name)}
-        return {**own, "timestamp.txt": f"{self.time:%Y-%m-%d %H:%M:%S.%f} UTC\n".encode()}
+        time = f"{self.time:%Y-%m-%d %H:%M:%S.%f} UTC\n".encode()
+        return {**own, **self.checked, TIMESTAMP: time}
+
+    @property
+    def checked(self) -> dict[str, bytes]:
+        """A file with what checks said in this lesson, or none where there was no check."""
+        known = read(self.folder / FILE).get(self.lesson.name)
+        if not known:
+            return {}
+        return {HANDED_IN: json.dumps(known, indent=1).encode()}
 
     @property
     def number(self) -> str:
@@ -73,6 +84,10 @@ def run_submit(name: str, place: str | None, student: str | None, folder: Path |
     click.echo(f"Lesson {lesson.title}: {lesson.points:g} of {lesson.of:g} points by checks.")
     for phrase in missing(lesson):
         click.echo(f"  Still missing: {phrase}.")
+    if submission.checked:
+        click.echo(
+            f"With it goes {HANDED_IN}: how often you checked, and which mistakes were named."
+        )
     path = hand_in(submission, place or str(own / f"{lesson.name}.zip"))
     where = str(path or "nbgrader's exchange")
     receipt = write_receipt(submission, where)
@@ -156,7 +171,7 @@ def _missing(task: Task) -> str:
 def _files(folder: Path) -> Iterator[Path]:
     """The student's own files: no folders, links, hidden files, nor versions put beside."""
     for path in sorted(folder.iterdir()):
-        ours = ".new-version" in path.name or path.name == "timestamp.txt"
+        ours = ".new-version" in path.name or path.name in (TIMESTAMP, HANDED_IN)
         if path.is_file() and not path.is_symlink() and not path.name.startswith(".") and not ours:
             yield path
 
@@ -195,7 +210,12 @@ def _to_zip(submission: Submission, path: Path) -> Path:
 
 
 def _to_exchange(submission: Submission) -> None:
-    """By `nbgrader submit`, whose settings say which course and which exchange."""
+    """By `nbgrader submit`, whose settings say which course and which exchange.
+
+    It takes what lies in the lesson's folder.
+    """
+    for name, content in submission.checked.items():
+        (submission.folder / submission.lesson.name / name).write_bytes(content)
     command = [sys.executable, "-P", "-m", "nbgrader", "submit", submission.lesson.name]
     done = subprocess.run(command, cwd=submission.folder, capture_output=True, text=True)
     if done.returncode:

@@ -58,6 +58,7 @@ def files(folder: Path) -> set[Path]:
         ("autograder sing", "No such command 'sing'."),
         ("autograder build --loud", "--loud"),
         ("autograder build --course-dir nowhere", "There is no folder nowhere."),
+        ("autograder report --server ftp://here", "'ftp://here' is no address of a server"),
         ("autograder grade", "Missing argument 'LESSON'."),
         ("autograder grade 04_loss --course-dir nowhere", "There is no folder nowhere."),
         ("autograder grade 04_loss --course-dir solutions", "solutions is not in a course"),

@@ -178,7 +178,7 @@ class Grades:
         penalty = self._penalty(student, score, late) if late > 0 else None
         if notebook.late_submission_penalty != penalty:
             _update(db, SUBMITTED_NOTEBOOK, notebook.id, late_submission_penalty=penalty)
-        return _recorded(lesson, grades, comments, penalty)
+        return _recorded(lesson, notebook.id, grades, comments, penalty)
 
     def _penalty(self, student: str, score: float, late: float) -> float | None:
         from .lateness import penalty
@@ -400,7 +400,11 @@ def _seconds_late(when: datetime | None, duedate: datetime | None, extension: An
 
 
 def _recorded(
-    lesson: _Lesson, grades: list[Row[Any]], comments: list[Row[Any]], penalty: float | None
+    lesson: _Lesson,
+    submission: str,
+    grades: list[Row[Any]],
+    comments: list[Row[Any]],
+    penalty: float | None,
 ) -> Recorded:
     auto = {lesson.graded[row.cell_id]: row.auto_score for row in grades}
     by_hand = {
@@ -420,6 +424,7 @@ def _recorded(
         penalty or 0.0,
         auto,
         by_hand,
+        submission,
     )
 
 
@@ -444,7 +449,9 @@ def _all_recorded(db: Connection, lesson: _Lesson) -> dict[str, Recorded]:
         for row in db.execute(query):
             by_notebook.setdefault(row.notebook_id, []).append(row)
     return {
-        student: _recorded(lesson, rows[GRADE].get(id_, []), rows[COMMENT].get(id_, []), penalty)
+        student: _recorded(
+            lesson, id_, rows[GRADE].get(id_, []), rows[COMMENT].get(id_, []), penalty
+        )
         for id_, (student, penalty) in students.items()
     }
 

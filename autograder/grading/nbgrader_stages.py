@@ -1,9 +1,9 @@
 """Our stages in nbgrader's own `autograde`: read as we read, mark in our sandbox.
 
 `nbgrader_config.py` puts `Reader` where nbgrader reads a submission and `Mark`
-where it would execute it. All that follows (`SaveAutoGrades`, late penalties)
-is nbgrader's. So `nbgrader autograde`, Formgrader's button and `autograder
-grade` come to the same rows and the same notebooks.
+where it would execute it, and `Feedback` where it writes a student's page. All
+else (`SaveAutoGrades`, late penalties) is nbgrader's. So `nbgrader autograde`,
+Formgrader's button and `autograder grade` come to the same rows, notebooks and pages.
 """
 
 from __future__ import annotations
@@ -18,25 +18,31 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import Exporter, NotebookExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import from_dict
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import parse_utc
-from traitlets import Bool
+from traitlets import Bool, default
 
 from autograder.exercises import UnknownLesson
+from autograder.report.feedback import page
 from autograder.sandbox.errors import SandboxUnavailable
 
 from .assignment import put_there
 from .errors import GradingError
+from .gradebook import Grades
 from .graded import graded, rebuilt
 from .harmless import harmless
 from .lateness import read_timestamp
-from .reading import Reading, read_folder
+from .reading import HandedIn, Reading, collect, read_handed_in
+from .records import Digests, Records, record_of
 from .released import Released, released
+from .scores import Recorded
+from .settings import course as settings
+from .work import setup_of, told
 
 _open_markers = ExitStack()
 atexit.register(_open_markers.close)
@@ -52,7 +58,7 @@ class Reader(NotebookExporter):
 
     def __init__(self, config: Any = None, **kwargs: Any) -> None:
         super().__init__(config=config, **kwargs)
-        self.submission: tuple[Released, Reading]
+        self.submission: tuple[Released, HandedIn, Reading]
         if isinstance(self.parent, Autograde):
             self._get_ready(self.parent)
 
@@ -64,10 +70,11 @@ class Reader(NotebookExporter):
         if not _is_submitted(converter.coursedir, filename, resources):
             return super().from_filename(filename, resources=resources, **kwargs)
         ours = released(Path(converter.coursedir.root), resources["nbgrader"]["assignment"])
-        reading = read_folder(Path(filename).parent, ours)
+        handed_in = collect(Path(filename).parent, ours.name)
+        reading = read_handed_in(handed_in, ours)
         for sentence in filter(None, (reading.problem, *reading.notes)):
             self.log.warning("%s: %s", filename, sentence)
-        self.submission = (ours, reading)
+        self.submission = (ours, handed_in, reading)
         notebook = from_dict(rebuilt(ours, reading))
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 
@@ -124,30 +131,70 @@ class Mark(NbGraderPreprocessor):
     """Marks in the sandbox what `Reader` read, and puts the verdicts below the checks."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """The graded notebook in place of `nb`."""
+        """The graded notebook in place of `nb`; its record is kept, as `autograder grade` does."""
         reader: Any = self.parent
-        ours, reading = reader.submission
-        root = Path(reader.parent.coursedir.root)
+        ours, handed_in, reading = reader.submission
+        course, about = reader.parent.coursedir, resources["nbgrader"]
+        root, student = Path(course.root), about["student"]
         marked = marker(ours.lesson, root, reader.confined).mark(reading)
+        folder = course.format_path(course.submitted_directory, student, ours.lesson)
+        digests = Digests(setup_of(ours, root, reader.confined))
+        digest = digests.of(handed_in, read_timestamp(root / folder))
+        Records(root, ours.lesson).keep(student, record_of(told(ours, reading, marked, {}), digest))
         return from_dict(graded(ours, reading, marked)), resources
 
 
-PAGES = ("*.[hH][tT][mM]*", "*.[xX][hH][tT]*", "*.[sS][vV][gG]*", "*.[xX][mM][lL]")
+PAGES = {"*.[hH][tT][mM]*", "*.[xX][hH][tT]*", "*.[sS][vV][gG]*", "*.[xX][mM][lL]"}
+
+
+class Feedback(Exporter):
+    """Writes the student's page where nbgrader would write its own, which shows hidden tests.
+
+    The verdicts are those of the last grading, by whichever command; marks and
+    comments given by hand are those of the gradebook. Pages that were handed in are
+    not copied beside it, where they would pass for it.
+    """
+
+    def __init__(self, config: Any = None, **kwargs: Any) -> None:
+        super().__init__(config=config, **kwargs)
+        self._known: dict[str, tuple[Released, dict[str, Recorded]]] = {}
+        if isinstance(self.parent, GenerateFeedback):
+            course = self.parent.coursedir
+            course.ignore = sorted({*course.ignore, *PAGES})
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_filename(
+        self, filename: str, resources: Any = None, **kwargs: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """The page of the student whose graded notebook this is."""
+        converter: Any = self.parent
+        root = Path(converter.coursedir.root)
+        lesson, student = (resources["nbgrader"][each] for each in ("assignment", "student"))
+        ours, recorded = self._lesson(root, lesson, converter.coursedir.db_url)
+        record = Records(root, lesson).find(student)
+        if record is None or student not in recorded:
+            raise NbGraderException(
+                f"What came of {student}'s {lesson} is not known here; "
+                f"`autograder grade {lesson}` finds it out."
+            )
+        html = page(ours.title, student, record.sections, recorded[student])
+        return html.decode(), {**resources, "output_extension": self.file_extension}
+
+    def _lesson(self, root: Path, lesson: str, db_url: str) -> tuple[Released, dict[str, Recorded]]:
+        if lesson not in self._known:
+            ours = released(root, lesson)
+            with Grades(settings(root, db_url), ours) as grades:
+                self._known[lesson] = ours, grades.recorded()
+        return self._known[lesson]
 
 
 class Harmless(Preprocessor):
-    """For pages: students' text once more without anything that a page could run.
-
-    Pages that were handed in are not copied beside the feedback, where they would pass for it.
-    """
+    """For pages: students' text once more without anything that a page could run."""
 
     enabled = True
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        converter = getattr(self.parent, "parent", None)
-        if isinstance(converter, GenerateFeedback):
-            converter.coursedir.ignore = [*converter.coursedir.ignore, *PAGES]
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
         """Text that is not ours, and text that a page would take as it is."""

@@ -91,11 +91,6 @@ def read_handed_in(handed_in: HandedIn, released: Released) -> Reading:
     return replace(reading, notes=notes, modules=modules)
 
 
-def read_folder(folder: Path, released: Released) -> Reading:
-    """Read the submission in `folder`; raises `OSError` where the file system fails us."""
-    return read_handed_in(collect(folder, released.name), released)
-
-
 def _modules_in(folder: Path) -> dict[str, bytes]:
     """The small Python files of a submission, by name, which its notebook may import."""
     paths = [p for p in sorted(folder.iterdir()) if p.suffix == ".py" and p.stem.isidentifier()]

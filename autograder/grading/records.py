@@ -16,7 +16,7 @@ from autograder.report.feedback import Section
 
 from .files import write_file
 from .reading import HandedIn
-from .work import Setup, version
+from .work import Graded, Setup, version
 
 PRIVATE = 0o600
 
@@ -25,7 +25,8 @@ PRIVATE = 0o600
 class Record:
     """What came of a submission: `digest` of what went in, `notebook` of what was written.
 
-    `auto` are the points in the gradebook, by the ids of cells.
+    `auto` are the points in the gradebook, by the ids of cells; `marks`, `mistakes` and
+    `forms` (see `autograder/report/likeness.py`) are by exercise.
     """
 
     digest: str
@@ -34,6 +35,7 @@ class Record:
     marks: dict[str, float]
     mistakes: dict[str, list[str]]
     look: list[str]
+    forms: dict[str, str]
     sections: list[Section]
 
 
@@ -79,6 +81,20 @@ class Records:
 
     def _path(self, student: str) -> Path:
         return self._folder / f"{student}.json"
+
+
+def record_of(graded: Graded, digest: str) -> Record:
+    """What is kept of a submission that was graded."""
+    return Record(
+        digest,
+        fingerprint(graded.notebook),
+        dict(graded.scores.points),
+        graded.marks,
+        {name: list(mistakes) for name, mistakes in graded.mistakes.items()},
+        list(graded.look),
+        graded.forms,
+        list(graded.sections),
+    )
 
 
 def fingerprint(content: bytes) -> str:

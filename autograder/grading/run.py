@@ -8,7 +8,6 @@ earlier one stopped: what has not changed since is not graded again.
 from __future__ import annotations
 
 import errno
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -23,12 +22,11 @@ from .files import sweep, write_file
 from .lateness import SECRET, TIMESTAMP, moment, read_secret, read_timestamp
 from .options import Options
 from .reading import HandedIn, collect
-from .records import Digests, Record, Records, fingerprint
-from .released import Released, released
+from .records import Digests, Record, Records, fingerprint, record_of
+from .released import released
 from .scores import Recorded
-from .seed import secret
 from .settings import course
-from .work import Graded, Setup, close, get_ready, grade
+from .work import Graded, Setup, close, get_ready, grade, setup_of
 from .workers import Crew, cluster, processes, usual_workers
 
 AHEAD = 2
@@ -108,7 +106,7 @@ class Run:
 
     def results(self) -> Iterator[Result]:
         """Grade whoever is to be graded; first come those of whom everything is known."""
-        self._setup = _setup(self.root, self.released, self.options.confined)
+        self._setup = setup_of(self.released, self.root, self.options.confined)
         self._records = Records(self.root, self.released.lesson)
         self._digests = Digests(self._setup)
         sweep(self.root / SCRATCH)
@@ -183,15 +181,7 @@ class Run:
 
         try:
             recorded = self._grades.save(job.student, graded.scores, moment(job.timestamp), write)
-            record = Record(
-                job.digest,
-                fingerprint(graded.notebook),
-                dict(recorded.auto),
-                graded.marks,
-                {name: list(mistakes) for name, mistakes in graded.mistakes.items()},
-                list(graded.look),
-                list(graded.sections),
-            )
+            record = record_of(graded, job.digest)
             self._records.keep(job.student, record)
         except OSError as error:
             if error.errno in _NO_ROOM:
@@ -203,18 +193,19 @@ class Run:
         return _result(job.student, record, recorded, self.released.exercises, new=True)
 
     def _write_graded(self, job: _Job, graded: Graded) -> None:
-        """The graded notebook and its timestamp, to the `autograded` folder."""
+        """The graded notebook, to the `autograded` folder, and what tells when it came."""
         folder = self.course.folder("autograded", job.student, self.released.lesson)
-        files = {f"{self.released.name}.ipynb": graded.notebook}
-        if job.timestamp:
-            files[TIMESTAMP] = job.timestamp.encode()
-        for name, content in files.items():
-            self._write(folder / name, content)
+        self._write(folder / f"{self.released.name}.ipynb", graded.notebook)
+        self._write_receipt(job, folder)
 
     def _write_feedback(self, job: _Job, sections: Sequence[Section], recorded: Recorded) -> None:
         folder = self.course.folder("feedback", job.student, self.released.lesson)
         content = page(self.released.title, job.student, sections, recorded)
         self._write(folder / f"{self.released.name}.html", content)
+        self._write_receipt(job, folder)
+
+    def _write_receipt(self, job: _Job, folder: Path) -> None:
+        """What nbgrader's exchange needs beside a page to release it."""
         submitted = self.course.folder("submitted", job.student, self.released.lesson)
         for name, text in ((TIMESTAMP, job.timestamp), (SECRET, read_secret(submitted))):
             if text:
@@ -228,11 +219,6 @@ def _grade(setup: Setup, job: _Job) -> Graded:
     return grade(setup, job.handed_in)
 
 
-def _setup(root: Path, ours: Released, confined: bool) -> Setup:
-    notebook = json.dumps(ours.notebook).encode()
-    return Setup(ours.lesson, ours.name, notebook, secret(root), str(root), confined)
-
-
 def _result(
     student: str, record: Record, recorded: Recorded, out_of: dict[str, float], new: bool
 ) -> Result:
@@ -241,7 +227,7 @@ def _result(
         record.marks,
         out_of,
         record.mistakes,
-        max(recorded.score - recorded.penalty, 0.0),
+        recorded.left,
         recorded.max_score,
         recorded.needs_manual_grade,
         record.look,

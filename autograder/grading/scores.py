@@ -31,7 +31,8 @@ class ByHand:
 class Recorded:
     """What the gradebook holds of a submission; `auto` and `by_hand` by the ids of cells.
 
-    `score` is without the late `penalty`, as nbgrader counts it.
+    `score` is without the late `penalty`, as nbgrader counts it; `submission` is
+    the gradebook's name for the notebook that was handed in.
     """
 
     score: float
@@ -40,3 +41,18 @@ class Recorded:
     penalty: float = 0.0
     auto: Mapping[str, float | None] = field(default_factory=dict)
     by_hand: Mapping[str, ByHand] = field(default_factory=dict)
+    submission: str = ""
+
+    @property
+    def left(self) -> float:
+        """The score, less the penalty."""
+        return max(self.score - self.penalty, 0.0)
+
+    def points(self, cell: str) -> float | None:
+        """The points of a cell by nbgrader's rule: a person's, else ours; and what is added.
+
+        None where it waits for a person.
+        """
+        hand = self.by_hand.get(cell, ByHand())
+        score = self.auto.get(cell) if hand.score is None else hand.score
+        return None if score is None else score + (hand.extra or 0.0)

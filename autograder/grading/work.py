@@ -15,12 +15,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.judging.verdict import Kind
 from autograder.report.feedback import Section, sections
+from autograder.report.likeness import forms
 
 from .graded import as_bytes, cell_text, graded
 from .reading import HandedIn, Reading, read_handed_in
 from .released import Released
 from .scores import Scores
+from .seed import secret
 
 if TYPE_CHECKING:
     from .marking import Marked
@@ -48,15 +51,22 @@ class Setup:
 class Graded:
     """What came of one submission: for the gradebook, for the files, for people.
 
-    `marks` and `mistakes` are by exercise; `look` says why a person should look.
+    `marks`, `mistakes` and `forms` are by exercise; `look` says why a person should look.
     """
 
     marks: dict[str, float]
     mistakes: dict[str, tuple[str, ...]]
     look: tuple[str, ...]
+    forms: dict[str, str]
     scores: Scores
     notebook: bytes
     sections: tuple[Section, ...]
+
+
+def setup_of(released: Released, root: Path, confined: bool) -> Setup:
+    """What a run in the course directory `root` shares; its secret is made where there is none."""
+    notebook = json.dumps(released.notebook).encode()
+    return Setup(released.lesson, released.name, notebook, secret(root), str(root), confined)
 
 
 def grade(setup: Setup, handed_in: HandedIn) -> Graded:
@@ -128,6 +138,7 @@ def told(
         {name: mark.points for name, mark in marked.items()},
         {name: mark.verdict.mistakes for name, mark in marked.items() if mark.verdict.mistakes},
         _look(reading, marked),
+        _forms(reading, marked),
         _scores(released, notebook, marked),
         as_bytes(notebook, texts),
         tuple(sections(released, reading, marked)),
@@ -137,7 +148,16 @@ def told(
 def _look(reading: Reading, marked: Mapping[str, Marked]) -> tuple[str, ...]:
     """Why a person should look at the submission."""
     flags = [f"{name}: {flag}." for name, m in marked.items() for flag in m.verdict.flags]
-    return tuple(filter(None, (reading.problem, *reading.notes, *flags)))
+    slow = [name for name, m in marked.items() if m.verdict.kind is Kind.TIMED_OUT]
+    late = (f"Out of time: {', '.join(slow)}.",) if slow else ()
+    return tuple(filter(None, (reading.problem, *reading.notes, *flags, *late)))
+
+
+def _forms(reading: Reading, marked: Mapping[str, Marked]) -> dict[str, str]:
+    """The forms of the answers that are written and long enough to have one."""
+    texts = [taken.source for taken in reading.cells if taken.kind == "code"]
+    written = [name for name, m in marked.items() if m.verdict.kind is not Kind.UNWRITTEN]
+    return forms(texts, written)
 
 
 def _scores(released: Released, notebook: dict[str, Any], marked: Mapping[str, Marked]) -> Scores:

@@ -94,6 +94,7 @@ def _times(factor: Factor, sign: float) -> Callable[[np.ndarray, Sizes], np.ndar
 
 
 TABLE = tuple(_table())
+SENTENCES = {sentence for wrong in TABLE for sentence in wrong.sentences}
 
 
 def recognise(

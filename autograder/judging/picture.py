@@ -36,7 +36,7 @@ def errors_svg(errors: Errors) -> str:
         f'<g fill="#0072b2">{dots}</g>'
         f'<path d="M{LEFT} {line:.1f}H{WIDTH - RIGHT}" stroke="#d55e00" stroke-width="1.5" '
         'stroke-dasharray="5 3"/>'
-        f'<text x="{WIDTH - RIGHT}" y="{_beside(line)}" text-anchor="end" fill="#d55e00">'
+        f'<text x="{WIDTH - RIGHT}" y="{_beside(line)}" text-anchor="end">'
         "your answer</text>"
         f'<text x="{xs[0]:.0f}" y="{HEIGHT - BOTTOM + 13}" text-anchor="end">0.1</text>'
         f'<text x="{xs[-1]:.0f}" y="{HEIGHT - BOTTOM + 13}">1e-10</text>'

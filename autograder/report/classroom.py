@@ -1,67 +1,33 @@
-"""What a class made of a lesson: marks, mistakes, and who needs a person's eyes.
+"""What a class made of a lesson and of the course, as plain data.
 
-In: what was graded, student by student. Out: one page of HTML that needs nothing
-else; its tables can be sorted and searched without a server.
+In: what was graded, student by student. Out: counts, groups and lists, which
+`pages.py` shows. Nothing here knows of HTML.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
+import hmac
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
-from statistics import fmean, median
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from autograder.judging.verdict import number
+from . import need_help
+from .tries import Tried
 
-from .feedback import STYLE
-
+ALIKE = 5
 BARS = 10
-WIDTH, HEIGHT = 480, 150
-
-SCRIPT = """
-for (const table of document.querySelectorAll("table.sort")) {
-  const rows = () => [...table.tBodies[0].rows];
-  const key = (row, i) => row.cells[i].dataset.key ?? row.cells[i].textContent;
-  const order = (a, b) => (isNaN(a) || isNaN(b) ? a.localeCompare(b) : a - b);
-  [...table.tHead.rows[0].cells].forEach((head, i) => {
-    const button = head.querySelector("button");
-    button.addEventListener("click", () => {
-      const up = head.getAttribute("aria-sort") !== "ascending";
-      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", up ? "ascending" : "descending");
-      const sorted = rows().sort((a, b) => order(key(a, i), key(b, i)) * (up ? 1 : -1));
-      table.tBodies[0].append(...sorted);
-    });
-  });
-}
-document.querySelector("#search").addEventListener("input", (event) => {
-  const wanted = event.target.value.toLowerCase();
-  for (const row of document.querySelectorAll("#class tbody tr"))
-    row.hidden = !row.textContent.toLowerCase().includes(wanted);
-});
-"""
-
-PAGE_STYLE = (
-    STYLE
-    + """
-.wide { overflow-x: auto; } .sort td, .sort th { padding-right: 1.2rem; white-space: nowrap; }
-.sort td:not(:first-child), .sort th:not(:first-child) { text-align: right; padding-left: 0; }
-th button { font: inherit; color: inherit; background: none; border: 0; padding: 0;
-  cursor: pointer; text-align: inherit; } th button::after { content: " ↕"; color: var(--quiet); }
-th[aria-sort=ascending] button::after { content: " ↑"; }
-th[aria-sort=descending] button::after { content: " ↓"; }
-td.lost { color: #b34700; } @media (prefers-color-scheme: dark) { td.lost { color: #f0a070; } }
-input { font: inherit; padding: .3rem .5rem; margin: .5rem 0; } details { margin: .3rem 0; }
-"""
-)
 
 
 @dataclass(frozen=True)
 class Graded:
-    """What is known of a student's submission; marks and mistakes are by exercise."""
+    """What is known of a student's submission; all mappings are by exercise.
+
+    `score` is what is left after a late penalty, `waits` says that an answer has no
+    marks yet; `look` why a person should look, `forms` the forms of the answers
+    (see `likeness.py`), `submission` is the gradebook's name for it.
+    """
 
     student: str
     marks: Mapping[str, float]
@@ -69,155 +35,199 @@ class Graded:
     score: float
     waits: bool
     look: Sequence[str]
+    forms: Mapping[str, str] = field(default_factory=dict)
+    tries: Mapping[str, Tried] = field(default_factory=dict)
+    submission: str = ""
 
 
 @dataclass(frozen=True)
 class Class:
-    """A lesson's submissions; `exercises` are points by name, in the lesson's order."""
+    """A lesson's submissions; `exercises` are points by name, in the lesson's order.
 
+    `forms` are those of our own answers, by exercise; `unknown` counts
+    submissions in the gradebook of which nothing else is known.
+    """
+
+    name: str
     title: str
     exercises: Mapping[str, float]
     most: float
     graded: Sequence[Graded]
+    forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unknown: int = 0
+
+    @property
+    def points(self) -> float:
+        """What the exercises give, without written answers."""
+        return sum(self.exercises.values())
+
+    def share(self, one: Graded) -> float:
+        """How many of the exercises' points somebody has: 0 to 1."""
+        has = sum(one.marks.get(name, 0.0) for name in self.exercises)
+        return has / self.points if self.points else 0.0
 
 
-def anonymous(lesson: Class) -> Class:
-    """The class with numbers in place of names, in an order that tells nothing."""
-    shuffled = sorted(lesson.graded, key=lambda g: hashlib.sha256(g.student.encode()).digest())
-    graded = [
-        Graded(f"student {i}", g.marks, g.mistakes, g.score, g.waits, g.look)
-        for i, g in enumerate(shuffled, 1)
-    ]
-    return Class(lesson.title, lesson.exercises, lesson.most, graded)
+@dataclass(frozen=True)
+class Mistake:
+    """A named mistake: who made it, by exercise."""
+
+    sentence: str
+    made: Mapping[str, Sequence[str]]
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.made.values()))
 
 
-def mistakes(lesson: Class) -> list[tuple[str, str, list[str]]]:
-    """Exercise, named mistake, and who made it; the most frequent first."""
-    made: dict[tuple[str, str], list[str]] = defaultdict(list)
+def mistakes(lesson: Class) -> list[Mistake]:
+    """All that were recognised, the most frequent first."""
+    made: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in lesson.graded:
         for exercise, sentences in one.mistakes.items():
             for sentence in sentences:
-                made[exercise, sentence].append(one.student)
-    by_count = sorted(made.items(), key=lambda item: -len(item[1]))
-    return [(exercise, sentence, who) for (exercise, sentence), who in by_count]
+                made[sentence][exercise].append(one.student)
+    found = [Mistake(sentence, dict(by_exercise)) for sentence, by_exercise in made.items()]
+    return sorted(found, key=lambda mistake: (-mistake.count, mistake.sentence))
 
 
-def page(lesson: Class, example: Callable[[str, str], str] = lambda student, exercise: "") -> bytes:
-    """The report; `example` gives a student's text of an exercise."""
-    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(lesson.title)}: the class</title><style>{PAGE_STYLE}</style></head>"
-        f"<body><main><h1>{escape(lesson.title)}</h1>{_summary(lesson)}{_distribution(lesson)}"
-        f"{_exercises(lesson)}{_mistakes(lesson, example)}{_to_look_at(lesson)}{_students(lesson)}"
-        f"</main><script>{SCRIPT}</script></body></html>\n"
-    ).encode("utf-8", "replace")
-
-
-def _summary(lesson: Class) -> str:
-    scores = [one.score for one in lesson.graded]
-    waiting = sum(one.waits for one in lesson.graded)
-    middle = f"mean {number(round(fmean(scores), 2))}, median {number(median(scores))}"
-    text = f"{len(scores)} submissions, {middle} of {number(lesson.most)} points"
-    if waiting:
-        text += f"; {waiting} with an answer that waits for a person"
-    return f'<p class="quiet">{escape(text)}.</p>'
-
-
-def _distribution(lesson: Class) -> str:
-    """How many have how many points, as bars."""
+def spread(shares: Iterable[float]) -> list[int]:
+    """How many of the shares (0 to 1) lie in each tenth."""
     counts = [0] * BARS
+    for share in shares:
+        counts[max(0, min(int(share * BARS), BARS - 1))] += 1
+    return counts
+
+
+@dataclass(frozen=True)
+class Line:
+    """A student, a sentence about them, and their submission."""
+
+    student: str
+    reason: str
+    submission: str = ""
+    share: float = 0.0
+
+
+def to_look_at(lesson: Class) -> list[Line]:
+    """Submissions that need a person, each with one reason."""
+    twins = _twins(lesson)
+    return [
+        Line(one.student, reason, one.submission)
+        for one in lesson.graded
+        for reason in (*one.look, *_alike(lesson, one, twins.get(one.student, {})))
+    ]
+
+
+def _alike(lesson: Class, one: Graded, twins: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Sentences on answers that are the same as ours, or as those in `twins`, by exercise."""
+    ours = [name for name, form in one.forms.items() if form in lesson.forms.get(name, ())]
+    reasons = (
+        [f"The same as the course's solution, up to names: {', '.join(ours)}."] if ours else []
+    )
+    shared: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name, others in twins.items():
+        shared[others].append(name)
+    return reasons + [
+        f"The same as {', '.join(others)}, up to names: {', '.join(names)}."
+        for others, names in shared.items()
+    ]
+
+
+def _twins(lesson: Class) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Student -> exercise -> the few others whose answer has the same form, and none of ours."""
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in lesson.graded:
-        share = one.score / lesson.most if lesson.most else 0.0
-        counts[min(int(share * BARS), BARS - 1)] += 1
-    tallest, step = max(counts), WIDTH / BARS
-    bars = "".join(
-        f'<rect x="{i * step + 2:.1f}" y="{HEIGHT - 34 - 90 * n / tallest:.1f}" '
-        f'width="{step - 4:.1f}" height="{90 * n / tallest:.1f}" fill="#0072b2"/>'
-        f'<text x="{(i + 0.5) * step:.1f}" y="{HEIGHT - 38 - 90 * n / tallest:.1f}" '
-        f'text-anchor="middle">{n or ""}</text>'
-        for i, n in enumerate(counts)
-    )
-    edges = "".join(
-        f'<text x="{min(max(i * step, 6), WIDTH - 12):.1f}" y="{HEIGHT - 18}" text-anchor="middle">'
-        f"{number(round(lesson.most * i / BARS, 1))}</text>"
-        for i in range(0, BARS + 1, 2)
-    )
-    told = "; ".join(
-        f"{n} from {number(round(lesson.most * i / BARS, 1))} points"
-        for i, n in enumerate(counts)
-        if n
-    )
-    return (
-        f'<svg role="img" aria-label="Submissions by points: {told}." width="{WIDTH}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" style="max-width:100%" font-size="12" '
-        f'fill="currentColor">{bars}{edges}'
-        f'<text x="{WIDTH / 2}" y="{HEIGHT - 4}" text-anchor="middle">points</text></svg>'
-    )
+        for name, form in one.forms.items():
+            if form and form not in lesson.forms.get(name, ()):
+                groups[name, form].append(one.student)
+    twins: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for (name, _), group in groups.items():
+        if 2 <= len(group) <= ALIKE:
+            for student in group:
+                twins[student][name] = tuple(other for other in group if other != student)
+    return twins
 
 
-def _exercises(lesson: Class) -> str:
-    rows = ""
-    for name, most in lesson.exercises.items():
-        marks = [one.marks[name] for one in lesson.graded if name in one.marks]
-        full = sum(mark == most for mark in marks)
-        share = fmean(marks) / most if marks and most else 0.0
-        rows += (
-            f"<tr><td>{escape(name)}</td>{_cell(full)}{_cell(sum(m == 0 for m in marks))}"
-            f'<td data-key="{share}">{share:.0%}</td></tr>'
-        )
-    heads = ("exercise", "all points", "no points", "points given")
-    return f"<section><h2>Exercises</h2>{_table(heads, rows)}</section>"
+def to_help(lesson: Class) -> list[Line]:
+    """Who may need help with the lesson, by `need_help.LESSON_RULE`."""
+    found = []
+    for one in lesson.graded:
+        share = lesson.share(one)
+        each = [one.marks.get(name, 0.0) / most for name, most in lesson.exercises.items() if most]
+        reasons = need_help.in_lesson(each)
+        if share < need_help.LITTLE:
+            reasons = [f"{share:.0%} of the points", *reasons]
+        if reasons:
+            found.append(Line(one.student, "; ".join(reasons), one.submission, share))
+    return sorted(found, key=lambda line: line.share)
 
 
-def _mistakes(lesson: Class, example: Callable[[str, str], str]) -> str:
-    body = ""
-    for exercise, sentence, who in mistakes(lesson):
-        code = example(who[0], exercise).strip()
-        shown = f"<pre><code>{escape(code)}</code></pre>" if code else ""
-        names = escape(", ".join(who[:50])) + (f" and {len(who) - 50} more" if who[50:] else "")
-        body += (
-            f"<details><summary><strong>{len(who)}</strong> · {escape(exercise)}: "
-            f'{escape(sentence)}</summary>{shown}<p class="quiet">{names}</p></details>'
-        )
-    return f"<section><h2>Mistakes</h2>{body or '<p>None was recognised.</p>'}</section>"
+@dataclass(frozen=True)
+class Course:
+    """All graded lessons of a course, in their order."""
+
+    lessons: Sequence[Class]
+
+    @cached_property
+    def students(self) -> dict[str, list[Graded | None]]:
+        """Student -> what they handed in of each lesson, None where nothing."""
+        of = [{one.student: one for one in lesson.graded} for lesson in self.lessons]
+        everybody = sorted(set().union(*of), key=natural)
+        return {student: [by_name.get(student) for by_name in of] for student in everybody}
+
+    @cached_property
+    def usual(self) -> list[bool]:
+        """For each lesson, whether most students handed it in."""
+        everybody = len(self.students)
+        return [2 * len(lesson.graded) > everybody for lesson in self.lessons]
+
+    def shares(self, row: Sequence[Graded | None]) -> list[float | None]:
+        """One student's share of the exercises' points, lesson by lesson."""
+        pairs = zip(self.lessons, row, strict=True)
+        return [None if one is None else lesson.share(one) for lesson, one in pairs]
+
+    def together(self, row: Sequence[Graded | None]) -> float:
+        """One student's share of all points; a lesson that most handed in counts when missing."""
+        counted = [
+            (lesson.points, lesson.share(one) if one else 0.0)
+            for lesson, one, usual in zip(self.lessons, row, self.usual, strict=True)
+            if usual or one
+        ]
+        most = sum(points for points, _ in counted)
+        return sum(points * share for points, share in counted) / most if most else 0.0
 
 
-def _to_look_at(lesson: Class) -> str:
-    lines = [(one.student, reason) for one in lesson.graded for reason in one.look]
-    if not lines:
-        return ""
-    items = "".join(f"<li>{escape(who)}: {escape(reason)}</li>" for who, reason in lines)
-    return f"<section><h2>To be looked at</h2><ul>{items}</ul></section>"
+def to_help_in_course(course: Course) -> list[Line]:
+    """Who may need help with the course, by `need_help.COURSE_RULE`."""
+    found, usual = [], course.usual
+    for student, row in course.students.items():
+        share = course.together(row)
+        reasons = need_help.in_course(course.shares(row), usual)
+        if share < need_help.LITTLE:
+            reasons = [f"{share:.0%} of the points", *reasons]
+        if reasons:
+            found.append(Line(student, "; ".join(reasons), share=share))
+    return sorted(found, key=lambda line: line.share)
 
 
-def _students(lesson: Class) -> str:
-    rows = "".join(_student(lesson, one) for one in lesson.graded)
-    heads = ("student", "score", *lesson.exercises)
-    return (
-        '<section><h2>Students</h2><label>Search <input id="search" type="search"></label>'
-        f'<div class="wide" id="class">{_table(heads, rows)}</div></section>'
-    )
+def anonymous(lesson: Class, numbers: Mapping[str, str]) -> Class:
+    """The class under other names, in their order; nothing leads back to a submission."""
+    graded = [replace(one, student=numbers[one.student], submission="") for one in lesson.graded]
+    return replace(lesson, graded=sorted(graded, key=lambda one: natural(one.student)))
 
 
-def _student(lesson: Class, one: Graded) -> str:
-    cells = "".join(
-        _cell(one.marks.get(name, 0.0), lost=one.marks.get(name, 0.0) < most)
-        for name, most in lesson.exercises.items()
-    )
-    score = f'<td data-key="{one.score}">{number(one.score)}{" +" if one.waits else ""}</td>'
-    return f"<tr><td>{escape(one.student)}</td>{score}{cells}</tr>"
+def numbered(students: Iterable[str], key: str) -> dict[str, str]:
+    """A number for each student, in an order that nobody can work out without the `key`."""
+    secret = key.encode()
+
+    def digest(student: str) -> bytes:
+        return hmac.digest(secret, student.encode("utf-8", "surrogatepass"), hashlib.sha256)
+
+    return {student: f"student {i}" for i, student in enumerate(sorted(students, key=digest), 1)}
 
 
-def _cell(value: float, lost: bool = False) -> str:
-    return f"<td{' class=lost' if lost else ''}>{number(value)}</td>"
-
-
-def _table(heads: Sequence[str], rows: str) -> str:
-    head = "".join(
-        f'<th scope="col"><button type="button">{escape(head)}</button></th>' for head in heads
-    )
-    return f'<table class="sort"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+def natural(name: str) -> tuple[str, int, str]:
+    """A key that puts `student 9` before `student 10`."""
+    head = name.rstrip("0123456789")
+    tail = name[len(head) :]
+    return head, int(tail[:18] or 0), tail

@@ -1,68 +1,113 @@
-"""`autograder report`: the records of a graded lesson -> a page for the instructor."""
+"""`autograder report`: what was graded -> pages for the instructor."""
 
 from __future__ import annotations
 
-import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .classroom import Class
+
+SERVER = "http://localhost:8888"
+PRIVATE = 0o600
 
 
-def run_report(root: Path, lesson: str, hide_names: bool = False, out: Path | None = None) -> int:
-    """Write the report of `lesson`; 0: written, 2: there is nothing to report."""
+@dataclass(frozen=True)
+class Wanted:
+    """How a report is to be: `server` is the Jupyter server whose Formgrader names lead to."""
+
+    anonymous: bool = False
+    out: Path | None = None
+    server: str = SERVER
+
+
+def run_report(root: Path, lesson: str = "", wanted: Wanted | None = None) -> int:
+    """Write the report of `lesson`, or of the course; 0: written, 2: nothing to report."""
     from autograder.grading.errors import GradingError
 
     try:
-        path, count = write_report(root.resolve(), lesson, hide_names, out)
+        path, count = write_report(root.resolve(), lesson, wanted or Wanted())
     except GradingError as error:
         print(error, file=sys.stderr)
         return 2
-    print(f"The report on {count} submissions is {path}.")
+    print(f"The report on {count} submission{'' if count == 1 else 's'} is {path}.")
     return 0
 
 
-def write_report(root: Path, lesson: str, hide_names: bool, out: Path | None) -> tuple[Path, int]:
+def write_report(root: Path, lesson: str, wanted: Wanted) -> tuple[Path, int]:
     """Where the report was written, and how many submissions are in it.
 
-    Raises `GradingError` where nothing is graded yet, or it can't be written.
+    Without a `lesson` it is that of the course; unless `wanted` names another place,
+    the reports of its lessons are written beside it. Raises `GradingError` where
+    nothing is graded yet, or a report can't be written.
     """
+    from .classroom import Course
+    from .pages import course_page
+
+    if lesson:
+        (one,) = _classes(root, [lesson], wanted)
+        return _write_lesson(root, one, wanted), len(one.graded)
+    course = Course(_classes(root, [], wanted))
+    path = wanted.out or _place(root, "course", wanted)
+    pages = {}
+    if wanted.out is None:
+        pages = {one.name: _write_lesson(root, one, wanted).name for one in course.lessons}
+    server = "" if wanted.anonymous else wanted.server
+    _write(path, course_page(course, pages, server))
+    return path, sum(len(one.graded) for one in course.lessons)
+
+
+def _classes(root: Path, lessons: list[str], wanted: Wanted) -> list[Class]:
+    """These lessons, or all that are graded; under numbers in place of names where wanted."""
+    from autograder.grading.errors import GradingError
+    from autograder.grading.seed import secret
+
+    from .classroom import anonymous, numbered
+    from .gather import gather, graded_lessons
+
+    found = [gather(root, lesson) for lesson in lessons or graded_lessons(root)]
+    graded = [one for one in found if one.graded]
+    if not graded:
+        first = lessons[0] if lessons else "LESSON"
+        raise GradingError(
+            f"Nothing is graded {f'of {first} ' if lessons else ''}yet: "
+            f"`autograder grade {first}` comes first."
+        )
+    if not wanted.anonymous:
+        return graded
+    students = {one.student for each in graded for one in each.graded}
+    numbers = numbered(students, secret(root))
+    return [anonymous(each, numbers) for each in graded]
+
+
+def _write_lesson(root: Path, lesson: Class, wanted: Wanted) -> Path:
+    from .gather import Examples
+    from .pages import lesson_page
+
+    examples = Examples(root, lesson.name)
+
+    def example(student: str, exercise: str, sentence: str) -> str:
+        if wanted.anonymous:
+            return examples.of_ours(exercise, sentence)
+        return examples.of_student(student, exercise)
+
+    path = wanted.out or _place(root, lesson.name, wanted)
+    server = "" if wanted.anonymous else wanted.server
+    _write(path, lesson_page(lesson, example, server, wanted.anonymous))
+    return path
+
+
+def _place(root: Path, name: str, wanted: Wanted) -> Path:
+    return root / "reports" / f"{name}{'-anonymous' if wanted.anonymous else ''}.html"
+
+
+def _write(path: Path, content: bytes) -> None:
     from autograder.grading.errors import GradingError
     from autograder.grading.files import write_file
-    from autograder.grading.gradebook import Grades
-    from autograder.grading.records import Records
-    from autograder.grading.released import released, text_of
-    from autograder.grading.settings import course
 
-    from .classroom import Class, Graded, anonymous, page
-
-    ours, place = released(root, lesson), course(root)
-    with Grades(place, ours) as grades:
-        recorded = grades.recorded()
-    records = Records(root, lesson)
-    graded = [
-        Graded(student, known.marks, known.mistakes, row.score - row.penalty,
-               row.needs_manual_grade, known.look)
-        for student, row in sorted(recorded.items())
-        if (known := records.find(student)) is not None
-    ]  # fmt: skip
-    if not graded:
-        raise GradingError(
-            f"Nothing is graded of {lesson} yet: `autograder grade {lesson}` comes first."
-        )
-
-    def example(student: str, exercise: str) -> str:
-        path = place.folder("autograded", student, lesson) / f"{ours.name}.ipynb"
-        try:
-            cells = json.loads(path.read_bytes())["cells"]
-        except (OSError, ValueError, KeyError):
-            return ""
-        about = {c["metadata"].get("nbgrader", {}).get("grade_id"): c["source"] for c in cells}
-        return text_of(about.get(exercise, ""))
-
-    whole = Class(ours.title, ours.exercises, ours.max_score, graded)
-    content = page(anonymous(whole)) if hide_names else page(whole, example)
-    path = out or root / "reports" / f"{lesson}.html"
     try:
-        write_file(path, content, 0o600, path.parent)
+        write_file(path, content, PRIVATE, path.parent)
     except OSError as error:
         raise GradingError(f"The report can't be written to {path}: {error.strerror}.") from error
-    return path, len(graded)

@@ -69,6 +69,28 @@ def test_links_hidden_files_and_versions_put_beside_stay_at_home(submission, min
     assert set(submission.files) == HANDED_IN
 
 
+def checked(mine):
+    """What a check leaves in a student's folder."""
+    entry = {"checks": 3, "points": 1.0, "of": 2.0, "mistakes": {"The sum is not divided.": 2}}
+    known = {"00_start": {"mean_square": entry}, "04_loss": {"mse": entry}}
+    (mine / ".course-progress.json").write_text(json.dumps(known))
+    return {"mean_square": entry}
+
+
+def test_what_checks_said_in_this_lesson_goes_with_it(submission, mine, tmp_path, capsys):
+    entry = checked(mine)
+    target = submit.hand_in(submission, str(tmp_path))
+    assert names(target) == {*HANDED_IN, "progress.json"}
+    assert json.loads((target / "progress.json").read_text()) == entry
+    run_submit("start", None, "ada", mine)
+    assert "With it goes progress.json: how often you checked" in capsys.readouterr().out
+
+
+def test_a_progress_file_of_ones_own_is_no_progress(submission, mine):
+    (mine / "00_start" / "progress.json").write_text("{}")
+    assert set(submission.files) == HANDED_IN
+
+
 @pytest.mark.parametrize("student", ["", "../eve", "a/b", ".hidden", "ada lovelace", "a+b", "*"])
 def test_a_name_that_cannot_be_a_folder_is_refused(submission, student):
     with pytest.raises(NotHandedIn, match="can't be a student's name"):
@@ -121,7 +143,8 @@ def test_it_says_what_is_missing_where_it_lies_and_leaves_a_receipt(mine, capsys
     assert "missing  the written answer two_orders\n" in text
 
 
-def test_nbgraders_exchange_takes_it(submission, tmp_path, monkeypatch):
+def test_nbgraders_exchange_takes_it(submission, mine, tmp_path, monkeypatch):
+    checked(mine)
     exchange = tmp_path / "exchange"
     for part in ("inbound", "outbound/00_start"):
         (exchange / "nn" / part).mkdir(parents=True)
@@ -140,7 +163,7 @@ def test_nbgraders_exchange_takes_it(submission, tmp_path, monkeypatch):
     assert submit.hand_in(submission, "exchange") is None
     (taken,) = (exchange / "nn" / "inbound").iterdir()
     assert "+00_start+" in taken.name
-    assert "start.ipynb" in names(taken)
+    assert names(taken) >= {"start.ipynb", "progress.json"}
 
 
 def test_an_exchange_that_does_not_take_it_says_why(submission, tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.grading.reading import MAX_BYTES, MAX_CODE, read, read_folder
+from autograder.grading.reading import MAX_BYTES, MAX_CODE, collect, read, read_handed_in
 
 from .small_lesson import (
     ANSWER_STUB,
@@ -33,6 +33,10 @@ RELEASED = small()
 
 def reading(nb):
     return read(raw(nb), RELEASED)
+
+
+def read_folder(folder, released):
+    return read_handed_in(collect(folder, released.name), released)
 
 
 def answered(nb, answer="Three is more than two."):

@@ -13,6 +13,8 @@ from tests.grading.small_lesson import (
     FakeMarker,
     blank,
     cell_of,
+    code,
+    position,
     raw,
     small,
     solved,
@@ -69,6 +71,29 @@ def test_what_a_person_gave_counts_and_is_shown(half_right):
     assert "3.5 of 4" in shown
     assert "Well said &amp; short." in shown
     assert "waits for a person" not in shown
+
+
+def test_remarks_stand_where_they_were_made(half_right):
+    recorded = Recorded(
+        7.0,
+        9,
+        False,
+        auto={"check_double": 2.0, "check_triple": 1.5, "why": None},
+        by_hand={
+            "triple": ByHand(comment="Three, not one."),
+            "setup": ByHand(comment="All of it."),
+        },
+    )
+    after = page_of(half_right, recorded).split("<h2>")
+    assert [part.split("</h2>")[0] for part in after if "Three, not one." in part] == ["triple"]
+    assert [part.split("</h2>")[0] for part in after if "All of it." in part] == ["setup"]
+
+
+def test_code_is_shown_wherever_it_was_written(half_right):
+    half_right["cells"].append(code("def triple(x):\n    return x  # elsewhere"))
+    del half_right["cells"][position(half_right, "triple")]
+    section = page_of(half_right).split("<h2>triple</h2>")[1].split("</section>")[0]
+    assert "return x  # elsewhere" in section
 
 
 def test_a_late_penalty_is_told_and_taken_off(half_right):
