@@ -38,6 +38,12 @@ _course_dir = click.option(
     metavar="PATH",
     help="The course directory.  [default: the nearest one upwards]",
 )
+_roster = click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Who is who: Canvas's gradebook, Moodle's participants, or nbgrader's students, as CSV.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -131,6 +137,86 @@ def report(
         raise BadInput(f"{address!r} is no address of a server: it begins with http or https.")
     wanted = Wanted(anonymous, out, address)
     return run_report(course_directory(course_dir), lesson, wanted)
+
+
+@autograder.command()
+@click.argument("lesson")
+@click.argument("path", type=click.Path(path_type=Path))
+@_roster
+@click.option(
+    "--replace", is_flag=True, help="Take it also where nothing says that it is the newer one."
+)
+@_course_dir
+def collect(
+    lesson: str, path: Path, roster: Path | None, replace: bool, course_dir: Path | None
+) -> int:
+    """Take submissions from what a learning platform gave to download.
+
+    PATH is a zip or a folder from Moodle, Canvas or Gradescope, or of what `course
+    submit` made. Submissions go to submitted/ID/LESSON. A submission that is there
+    already stays, unless the new one is known to be newer.
+
+    The exit code is 1 where a file was not taken; a sentence says which, and why.
+    """
+    from autograder.lms.collect import run_collect
+
+    return run_collect(course_directory(course_dir), lesson, path, roster, replace)
+
+
+@autograder.command()
+@click.argument("lesson")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "json", "gradescope", "canvas", "moodle"]),
+    default="csv",
+    show_default=True,
+    help="nbgrader's table, all verdicts, or what a platform imports.",
+)
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this one.")
+@_roster
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write it.  [default: a name for each format, in exports/]",
+)
+@_course_dir
+def export(
+    lesson: str,
+    form: str,
+    students: tuple[str, ...],
+    roster: Path | None,
+    out: Path | None,
+    course_dir: Path | None,
+) -> int:
+    """Write the grades of a lesson in a form that other programs read."""
+    from autograder.lms.export_command import run_export
+
+    return run_export(course_directory(course_dir), lesson, form, out, students, roster)
+
+
+@autograder.command()
+@click.argument("lesson", default="04_loss")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("demo-class"),
+    show_default=True,
+    metavar="PATH",
+    help="Where to make it: a new folder, or that of an earlier demo.",
+)
+@click.option("--open/--no-open", "open_it", default=True, help="Show the report in the browser.")
+def demo(lesson: str, folder: Path, open_it: bool) -> int:
+    """Make a class of 40, grade it, and show the report.
+
+    The students are invented: right answers of many kinds, known mistakes, and
+    files that something happened to. The folder is a course directory, to try
+    every other command in.
+    """
+    from autograder.demo.command import run_demo
+
+    return run_demo(folder, lesson, open_it)
 
 
 @autograder.command()

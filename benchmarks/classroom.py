@@ -7,7 +7,6 @@ submissions are equal: each has its student's name in a comment.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -17,7 +16,8 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
-from tests.grading.make_submissions import COURSE, Everybody, Submission
+from autograder.demo.submissions import CLONE as COURSE
+from autograder.demo.submissions import Maker, Submission, signed
 
 STOCK_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "stock"\n'
 # Who hands in what, of ten students; after ten it goes on with the next of each kind.
@@ -29,22 +29,22 @@ OF_TEN = (
 
 def students(lesson: str, number: int) -> list[Submission]:
     """The first `number` students of a class that never ends."""
-    everybody = Everybody(lesson)
-    kinds = {kind: cycle(those) for kind, those in _kinds(everybody).items()}
+    maker = Maker(lesson)
+    kinds = {kind: cycle(those) for kind, those in _kinds(maker).items()}
     chosen = (next(kinds[kind]) for kind in cycle(OF_TEN))
     return [
-        _signed(submission, f"student-{i:04d}", everybody.functions[0])
+        signed(submission, f"student-{i:04d}", maker.functions[0])
         for i, submission in enumerate(islice(chosen, number))
     ]
 
 
-def _kinds(everybody: Everybody) -> dict[str, list[Submission]]:
-    plain = {each.student: each for each in everybody.plain()}
-    broken = {each.student: each for each in everybody.broken_code()}
+def _kinds(maker: Maker) -> dict[str, list[Submission]]:
+    plain = {each.student: each for each in maker.plain()}
+    broken = {each.student: each for each in maker.broken_code()}
     return {
         "right": [plain["perfect"], plain["perfect-but-no-words"]],
-        "unusual": list(everybody.right_answers()),
-        "mistake": list(everybody.mistakes()),
+        "unusual": list(maker.right_answers()),
+        "mistake": list(maker.mistakes()),
         "raising": [broken["exception-in-function"], broken["exception-in-cell"]],
         "missing": [broken["function-deleted"], broken["wrong-name"]],
         "untouched": [plain["untouched"]],
@@ -53,15 +53,8 @@ def _kinds(everybody: Everybody) -> dict[str, list[Submission]]:
 
 def never_ending(lesson: str) -> Submission:
     """A submission whose first function has an endless loop."""
-    broken = {each.student: each for each in Everybody(lesson).broken_code()}
+    broken = {each.student: each for each in Maker(lesson).broken_code()}
     return broken["endless-loop"]
-
-
-def _signed(submission: Submission, student: str, cell: str) -> Submission:
-    """The submission as `student`'s own, with their name at the end of the cell `cell`."""
-    nb = json.loads(submission.content)
-    Everybody.cell(nb, cell)["source"] += f"\n# {student}"
-    return Submission(student, json.dumps(nb).encode(), submission.marks)
 
 
 @dataclass(frozen=True)
@@ -104,7 +97,7 @@ class Classroom:
 
 def classroom(folder: Path, lesson: str) -> Classroom:
     """The classroom of `lesson`, prepared."""
-    made = Classroom(folder, lesson, Everybody(lesson).released.name)
+    made = Classroom(folder, lesson, Maker(lesson).released.name)
     made.prepare()
     return made
 

@@ -33,10 +33,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from autograder.demo.submissions import Submission
 from benchmarks import cpu, otter_class, parts, tables
 from benchmarks.classroom import Classroom, classroom, environment, never_ending, program, students
 from tests.grading.database import scores
-from tests.grading.make_submissions import Submission
 
 LESSON = "04_loss"
 CLASS = 200

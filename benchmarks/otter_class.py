@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from autograder.core.probe import Call, Probe, Reply, Returned
+from autograder.demo.submissions import Submission
 from autograder.exercises import load_lesson
 from autograder.judging.questions import OPEN, Questions
-from tests.grading.make_submissions import Submission
 
 from .classroom import environment, program
 

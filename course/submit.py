@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,6 +105,11 @@ def find_lesson(progress: Progress, name: str) -> LessonProgress:
     raise NotHandedIn(f"There is no lesson {name!r}; the lessons are {names}.")
 
 
+def is_student(name: str) -> bool:
+    """Whether a student can be called so: it is the name of a folder."""
+    return bool(_STUDENT.fullmatch(name)) and not name.startswith(".")
+
+
 def prepare(
     lesson: LessonProgress, notebook: str, folder: Path, student: str, time: datetime
 ) -> Submission:
@@ -112,7 +117,7 @@ def prepare(
 
     `notebook` is the file name that nbgrader expects in the lesson's folder.
     """
-    if not _STUDENT.fullmatch(student) or student.startswith("."):
+    if not is_student(student):
         raise NotHandedIn(f"{student!r} can't be a student's name: use letters, digits and . _ @ -")
     if not (folder / lesson.name / notebook).is_file():
         raise NotHandedIn(
@@ -181,19 +186,26 @@ def _to_folder(submission: Submission, root: Path) -> Path:
     if not root.is_dir():
         raise NotHandedIn(f"There is no folder {root}; ask your instructor where to hand in.")
     target = root / submission.student / submission.lesson.name
-    target.parent.mkdir(exist_ok=True)
+    place(target, submission.files)
+    return target
+
+
+def place(target: Path, files: Mapping[str, bytes]) -> None:
+    """Make the folder `target` of these files, in place of what was there: whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     fresh, old = (target.with_name(f".{target.name}.{os.getpid()}.{w}") for w in ("new", "old"))
     try:
         fresh.mkdir()
-        for name, content in submission.files.items():
+        for name, content in files.items():
             (fresh / name).write_bytes(content)
         if target.exists():
             target.rename(old)
         fresh.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
     finally:
-        for leftover in (fresh, old):
-            shutil.rmtree(leftover, ignore_errors=True)
-    return target
+        shutil.rmtree(fresh, ignore_errors=True)
+        if old.exists() and not target.exists():
+            old.rename(target)
 
 
 def _to_zip(submission: Submission, path: Path) -> Path:

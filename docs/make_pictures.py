@@ -1,8 +1,9 @@
-"""Make the README's picture: a lesson in JupyterLab, as a student sees it.
+"""Make the README's pictures: a lesson as a student sees it, a report as an instructor does.
 
-    python docs/make_pictures.py
+    python docs/make_pictures.py [lesson] [report]
 
-In: the notebooks in `lessons` and `solutions`. Out: `docs/images/lesson.png`. It
+In: the notebooks in `lessons` and `solutions`, and the class of `autograder demo`. Out:
+`docs/images/lesson.png` and `docs/images/report.png`; one of them where it is named. It
 needs Playwright (`pip install playwright`) and Chromium from the system.
 """
 
@@ -15,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -23,13 +24,16 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from autograder.demo.command import run_demo
 from course.folder import bring
 
 ROOT = Path(__file__).parents[1]
-PICTURE = ROOT / "docs" / "images" / "lesson.png"
+IMAGES = ROOT / "docs" / "images"
 NOTEBOOK = "05_gradient_descent/gradient_descent.ipynb"
 TOP = 'figures.walk_on_a_bowl("descend")'
+DEMO = "04_loss"
 WIDTH, HEIGHT = 1000, 1190
+REPORT_WIDTH, REPORT_HEIGHT = 800, 1420
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # A common mistake: every step takes the slope at the start.
@@ -42,18 +46,41 @@ def descend(gradient, w, learning_rate, steps):
     return np.array(path)"""
 
 
-def main() -> None:
-    """Write the picture."""
-    PICTURE.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
-        lessons = Path(folder, "my-lessons")
-        bring(ROOT / "lessons", lessons)
-        write_answers(lessons / NOTEBOOK, {"descend": MISTAKEN})
-        with jupyterlab(lessons) as address, page() as lesson:
-            lesson.goto(re.sub("lab/tree/.*[?]", f"lab/tree/{NOTEBOOK}?", address))
-            run_to_the_mistake(lesson)
-            picture = lesson.screenshot()
-    Image.open(BytesIO(picture)).convert("RGB").quantize(128).save(PICTURE, optimize=True)
+def main(names: Sequence[str]) -> None:
+    """Write the pictures of these names, or all."""
+    IMAGES.mkdir(exist_ok=True)
+    for name in names or PICTURES:
+        with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
+            picture = PICTURES[name](Path(folder))
+        small = Image.open(BytesIO(picture)).convert("RGB").quantize(128)
+        small.save(IMAGES / f"{name}.png", optimize=True)
+
+
+def lesson_picture(folder: Path) -> bytes:
+    """A lesson in JupyterLab with a mistake in it, and what the check says."""
+    lessons = folder / "my-lessons"
+    bring(ROOT / "lessons", lessons)
+    write_answers(lessons / NOTEBOOK, {"descend": MISTAKEN})
+    with jupyterlab(lessons) as address, page(WIDTH, HEIGHT) as lesson:
+        lesson.goto(re.sub("lab/tree/.*[?]", f"lab/tree/{NOTEBOOK}?", address))
+        run_to_the_mistake(lesson)
+        return lesson.screenshot()
+
+
+def report_picture(folder: Path) -> bytes:
+    """The top of the report on the demo's class."""
+    made = folder / "demo-class"
+    if run_demo(made, DEMO, open_it=False):
+        raise SystemExit("The demo's marks are not those put in: mend that first.")
+    with page(REPORT_WIDTH, REPORT_HEIGHT) as report:
+        report.goto((made / "reports" / f"{DEMO}.html").as_uri())
+        return report.screenshot()
+
+
+PICTURES: dict[str, Callable[[Path], bytes]] = {
+    "lesson": lesson_picture,
+    "report": report_picture,
+}
 
 
 def write_answers(notebook: Path, mistaken: dict[str, str]) -> None:
@@ -88,11 +115,11 @@ def jupyterlab(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def page() -> Iterator[Page]:
+def page(width: int, height: int) -> Iterator[Page]:
     """A page of a headless Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        view = {"width": WIDTH, "height": HEIGHT}
+        view = {"width": width, "height": height}
         yield browser.new_page(viewport=view, device_scale_factor=1.5)
         browser.close()
 
@@ -110,4 +137,4 @@ def run_to_the_mistake(lesson: Page) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

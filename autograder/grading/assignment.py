@@ -35,7 +35,7 @@ def put_there(root: Path, db_url: str, course_id: str, released: Released) -> No
         warnings.simplefilter("ignore", SAWarning)
         try:
             if not holds(db_url, released):
-                with _open(db_url, course_id) as book:
+                with open_gradebook(db_url, course_id) as book:
                     book.update_or_create_assignment(released.lesson)
                 _save_cells(db_url, released)
         except InvalidEntry as error:
@@ -65,7 +65,7 @@ def _save_cells(db_url: str, released: Released) -> None:
         ) from error
 
 
-def _open(db_url: str, course_id: str) -> Gradebook:
+def open_gradebook(db_url: str, course_id: str) -> Gradebook:
     """The gradebook at `db_url`, made if there is none."""
     api.get_alembic_version = _version_of_tables
     return Gradebook(db_url, course_id)

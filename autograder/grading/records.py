@@ -11,6 +11,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.report.feedback import Section
 
@@ -26,7 +27,8 @@ class Record:
     """What came of a submission: `digest` of what went in, `notebook` of what was written.
 
     `auto` are the points in the gradebook, by the ids of cells; `marks`, `mistakes` and
-    `forms` (see `autograder/report/likeness.py`) are by exercise.
+    `forms` (see `autograder/report/likeness.py`) are by exercise; `verdicts` are what the
+    student may see of each, as `autograder.judging.as_data` writes it.
     """
 
     digest: str
@@ -37,6 +39,7 @@ class Record:
     look: list[str]
     forms: dict[str, str]
     sections: list[Section]
+    verdicts: list[dict[str, Any]]
 
 
 class Digests:
@@ -94,6 +97,7 @@ def record_of(graded: Graded, digest: str) -> Record:
         list(graded.look),
         graded.forms,
         list(graded.sections),
+        list(graded.verdicts),
     )
 
 

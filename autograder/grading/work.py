@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.judging.as_data import data_of
 from autograder.judging.verdict import Kind
 from autograder.report.feedback import Section, sections
 from autograder.report.likeness import forms
@@ -51,7 +52,8 @@ class Setup:
 class Graded:
     """What came of one submission: for the gradebook, for the files, for people.
 
-    `marks`, `mistakes` and `forms` are by exercise; `look` says why a person should look.
+    `marks`, `mistakes` and `forms` are by exercise; `look` says why a person should look;
+    `verdicts` are, as data, what the student may see.
     """
 
     marks: dict[str, float]
@@ -61,6 +63,7 @@ class Graded:
     scores: Scores
     notebook: bytes
     sections: tuple[Section, ...]
+    verdicts: tuple[dict[str, Any], ...] = ()
 
 
 def setup_of(released: Released, root: Path, confined: bool) -> Setup:
@@ -142,6 +145,7 @@ def told(
         _scores(released, notebook, marked),
         as_bytes(notebook, texts),
         tuple(sections(released, reading, marked)),
+        tuple(data_of(mark.shown) for mark in marked.values()),
     )
 
 

@@ -8,12 +8,12 @@ import types
 import numpy as np
 import pytest
 
+from autograder.demo.submissions import Submission
 from autograder.exercises import load_lesson
 from benchmarks import grading, otter_class, parts
 from benchmarks.classroom import COURSE, OF_TEN, Classroom, students
 from benchmarks.cpu import EVERYTHING, WAITED_FOR, Cost
 from benchmarks.grading import CLASS, OTTER, OURS, STOCK, Benchmark, Found, agreement, summary
-from tests.grading.make_submissions import Submission
 
 LESSON = grading.LESSON
 FULL = {name: e.points for name, e in load_lesson(LESSON).exercises.items()}

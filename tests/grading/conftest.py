@@ -68,6 +68,10 @@ def _new_database(server: str) -> str:
 @pytest.fixture
 def fake_marker(monkeypatch):
     """Marks by text rules, without a sandbox, in both ways."""
+    mark_by_text(monkeypatch)
+
+
+def mark_by_text(monkeypatch):
     from autograder.grading import nbgrader_stages, work
 
     monkeypatch.setattr(work, "new_marker", lambda setup: FakeMarker())

@@ -10,20 +10,13 @@ the named mistakes and the bank of unusual right answers.
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.core.ask import ask
-from autograder.exercises import load_lesson
-from autograder.grading.released import Released, released, text_of
-from autograder.judging.exercise import Exercise
-from autograder.judging.questions import OPEN, Questions
-from tests import right_answers
+from autograder.demo.submissions import SECRET, Maker, Submission, code, raw
 
 COURSE = Path(__file__).parents[2]
 
@@ -34,56 +27,9 @@ SCRIPTS = (
     "```mermaid\n<svg onload=alert(4)>\n```"
 )
 
-# The secret of the hidden questions: how near some answers come depends on what is drawn.
-SECRET = "a class"
-SEED = hashlib.sha256(SECRET.encode()).hexdigest()
 
-
-@dataclass(frozen=True)
-class Submission:
-    """One student's file, and what grading it is to give.
-
-    `marks` are points by exercise; `mistake` an exercise and the sentence that
-    names what is wrong; `problem` a part of the reason where it can't be read.
-    """
-
-    student: str
-    content: bytes
-    marks: dict[str, float]
-    filename: str = ""
-    answered: bool = False
-    mistake: tuple[str, str] | None = None
-    problem: str = ""
-
-    def write(self, root: Path, lesson: str, name: str) -> None:
-        folder = root / "submitted" / self.student / lesson
-        folder.mkdir(parents=True)
-        (folder / (self.filename or f"{name}.ipynb")).write_bytes(self.content)
-        (folder / "timestamp.txt").write_text("2024-05-01 10:00:00 UTC")
-
-
-@dataclass
-class Everybody:
+class Everybody(Maker):
     """Makes the submissions of a lesson."""
-
-    lesson: str
-    root: Path = COURSE
-    released: Released = field(init=False)
-    solutions: dict[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.released = released(self.root, self.lesson)
-        path = self.root / "solutions" / self.lesson / f"{self.released.name}.ipynb"
-        cells = json.loads(path.read_bytes())["cells"]
-        by_id = {c["metadata"]["nbgrader"]["grade_id"]: text_of(c["source"]) for c in cells}
-        self.solutions = {
-            cell.grade_id: _without_markers(by_id[cell.grade_id])
-            for cell in self.released.cells
-            if cell.to_write or cell.to_answer
-        }
-        self.functions = [cell.grade_id for cell in self.released.cells if cell.to_write]
-        self.full = dict(self.released.exercises)
-        self.none = dict.fromkeys(self.full, 0.0)
 
     def submissions(self) -> Iterator[Submission]:
         """Everybody."""
@@ -95,90 +41,23 @@ class Everybody:
         yield from self.encodings()
         yield from self.unreadable()
 
-    # notebooks
-
-    def blank(self) -> dict[str, Any]:
-        return copy.deepcopy(self.released.notebook)
-
-    def solved(self, answered: bool = False, **instead: str) -> dict[str, Any]:
-        """The notebook with right functions, but for those given here."""
-        nb = self.blank()
-        for grade_id in self.functions:
-            self.cell(nb, grade_id)["source"] = instead.get(grade_id, self.solutions[grade_id])
-        if answered:
-            for cell in self.released.cells:
-                if cell.to_answer:
-                    self.cell(nb, cell.grade_id)["source"] = self.solutions[cell.grade_id]
-        return nb
-
-    @staticmethod
-    def cell(nb: dict[str, Any], grade_id: str) -> dict[str, Any]:
-        return next(
-            cell
-            for cell in nb["cells"]
-            if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id
-        )
-
-    def without(self, *names: str) -> dict[str, float]:
-        """Full marks but for these exercises."""
-        return {**self.full, **dict.fromkeys(names, 0.0)}
-
-    # submissions
-
     def plain(self) -> Iterator[Submission]:
-        yield Submission("perfect", _raw(self.solved(answered=True)), self.full, answered=True)
-        yield Submission("perfect-but-no-words", _raw(self.solved()), self.full)
-        yield Submission("untouched", _raw(self.blank()), self.none)
+        yield from super().plain()
         scripts = self.solved()
         for cell in self.released.cells:
             if cell.to_answer:
                 self.cell(scripts, cell.grade_id)["source"] = SCRIPTS
         scripts["cells"].append({"cell_type": "raw", "metadata": {}, "source": SCRIPTS})
-        scripts["cells"].append(_code(f"page = {SCRIPTS!r}"))
-        yield Submission("scripts", _raw(scripts), self.full, answered=True)
-
-    def mistakes(self) -> Iterator[Submission]:
-        for name, exercise in load_lesson(self.lesson).exercises.items():
-            for i, mistake in enumerate(exercise.mistakes, 1):
-                yield Submission(
-                    f"mistake-{name}-{i}",
-                    _raw(self.solved(**{name: self._in_a_notebook(mistake.source(name))})),
-                    {**self.full, name: _points_of(exercise, mistake.function)},
-                    mistake=(name, mistake.sentence),
-                )
-
-    def _in_a_notebook(self, source: str) -> str:
-        """There the functions of the lesson's module have no module in front."""
-        return source.replace(f"{self.released.name}.", "")
-
-    def right_answers(self) -> Iterator[Submission]:
-        for i, answer in enumerate(right_answers.of(self.lesson), 1):
-            nb = self.solved(**{answer.exercise: answer.source(answer.exercise)})
-            yield Submission(f"right-{answer.exercise}-{i}", _raw(nb), self.full)
-
-    def broken_code(self) -> Iterator[Submission]:
-        first, *_, last = self.functions
-        head = self.solutions[first].split("\n")[0]
-        for student, source in {
-            "syntax-error": f"{head}\n    return (",
-            "exception-in-cell": f"raise RuntimeError('unfinished')\n\n{self.solutions[first]}",
-            "exception-in-function": f"{head}\n    return undefined_name",
-            "endless-loop": f"{head}\n    while True:\n        pass",
-            "ends-its-process": f"{head}\n    import os\n    os._exit(0)",
-            "function-deleted": "# I deleted the function",
-            "wrong-name": self.solutions[first].replace(first, f"my_{first}"),
-        }.items():
-            yield Submission(student, _raw(self.solved(**{first: source})), self.without(first))
-        printing = f"{self.solutions[last]}\n\nprint('done')\nimport warnings\nwarnings.warn('x')"
-        yield Submission("prints-and-warns", _raw(self.solved(**{last: printing})), self.full)
+        scripts["cells"].append(code(f"page = {SCRIPTS!r}"))
+        yield Submission("scripts", raw(scripts), self.full, answered=True)
 
     def shapes(self) -> Iterator[Submission]:
         """The same right functions, in notebooks that something happened to."""
         for student, change in self._changes().items():
             nb = self.solved()
             change(nb)
-            yield Submission(student, _raw(nb), self.full)
-        yield Submission("renamed", _raw(self.solved()), self.full, filename="My copy (1).ipynb")
+            yield Submission(student, raw(nb), self.full)
+        yield Submission("renamed", raw(self.solved()), self.full, filename="My copy (1).ipynb")
 
     def _changes(self) -> dict[str, Callable[[dict[str, Any]], None]]:
         first, second, *_ = self.functions
@@ -228,16 +107,16 @@ class Everybody:
             self.cell(nb, first)["source"] = self.cell(self.blank(), first)["source"]
 
         def paste_below(nb: dict[str, Any]) -> None:
-            nb["cells"].append(_code(self.solutions[first]))
+            nb["cells"].append(code(self.solutions[first]))
             self.cell(nb, first)["source"] = self.cell(self.blank(), first)["source"]
 
         def new_cells(nb: dict[str, Any]) -> None:
             for name in self.functions:
-                nb["cells"][at(nb, name)] = _code(self.solutions[name])
+                nb["cells"][at(nb, name)] = code(self.solutions[name])
 
         def own_cells(nb: dict[str, Any]) -> None:
             extra = ("%matplotlib inline", "!pip list", "import torch", "x = 1\nx.shape?", "1 / 0")
-            nb["cells"][3:3] = [_code(source) for source in extra]
+            nb["cells"][3:3] = [code(source) for source in extra]
 
         def kernel(nb: dict[str, Any]) -> None:
             nb["metadata"]["kernelspec"] = {"name": "conda-env-ml", "language": "python"}
@@ -271,39 +150,9 @@ class Everybody:
             "crlf": text.replace("\n", "\r\n").replace("\\n", "\\r\\n").encode(),
             "latin-1": _latin(nb),
             "utf-16": text.encode("utf-16"),
-            "nbformat-3": _raw(_old(nb)),
+            "nbformat-3": raw(_old(nb)),
         }.items():
             yield Submission(student, content, self.full)
-
-    def unreadable(self) -> Iterator[Submission]:
-        whole = _raw(self.solved())
-        for student, content, problem in [
-            ("empty-file", b"", "empty"),
-            ("truncated", whole[: len(whole) // 2], "cut off"),
-            ("a-pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "no notebook"),
-            ("other-json", b"[1, 2, 3]", "no notebook"),
-        ]:
-            yield Submission(student, content, self.none, problem=problem)
-        yield Submission(
-            "no-notebook", b"Later.", self.none, filename="readme.txt", problem="no notebook"
-        )
-        other = {"cells": [_code("def something_else():\n    return 1")], "nbformat": 4}
-        yield Submission("other-lesson", _raw(other), self.none, problem="No cell of this lesson")
-
-
-def _points_of(exercise: Exercise, function: Callable[..., Any]) -> float:
-    """What a mistake still earns: part by part the less of open and hidden questions."""
-    functions = {**exercise.companions, exercise.name: function}
-    verdicts = []
-    for seed in (OPEN, SEED):
-        questions = Questions(exercise, seed)
-        verdicts.append(questions.judge([ask(functions, probe) for probe in questions.probes]))
-    pairs = zip(*(verdict.parts for verdict in verdicts), strict=True)
-    return sum(min(part.points for part in pair) for pair in pairs)
-
-
-def _raw(nb: Any) -> bytes:
-    return json.dumps(nb).encode()
 
 
 def _latin(nb: dict[str, Any]) -> bytes:
@@ -323,20 +172,6 @@ def _old(nb: dict[str, Any]) -> dict[str, Any]:
         for cell in nb["cells"]
     ]
     return {"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": cells}]}
-
-
-def _code(source: str) -> dict[str, Any]:
-    return {
-        "cell_type": "code",
-        "execution_count": None,
-        "metadata": {},
-        "outputs": [],
-        "source": source,
-    }
-
-
-def _without_markers(source: str) -> str:
-    return "\n".join(line for line in source.split("\n") if " SOLUTION" not in line)
 
 
 def make(root: Path, lesson: str) -> list[Submission]:

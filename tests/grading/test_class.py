@@ -93,13 +93,13 @@ class TestAWholeClass:
         assert scores(graded.root) == expected
 
     def test_every_named_mistake_is_named(self, graded):
-        named = [s for s in graded.everybody if s.mistake]
+        named = [s for s in graded.everybody if s.mistakes]
         assert len(named) >= 3 * 6
         unnamed = [
             submission.student
             for submission in named
-            if submission.mistake[1]
-            not in graded.told[submission.student]["mistakes"].get(submission.mistake[0], [])
+            for exercise, sentence in submission.mistakes.items()
+            if sentence not in graded.told[submission.student]["mistakes"].get(exercise, [])
         ]
         assert unnamed == []
 
@@ -170,9 +170,9 @@ class TestFeedback:
         assert set(pages) == {each.student for each in some.everybody}
 
     def test_the_mistakes_are_named(self, some, pages):
-        named = [each for each in some.everybody if each.mistake]
+        named = [(e.student, s) for e in some.everybody for s in e.mistakes.values()]
         assert named
-        unnamed = [e.student for e in named if e.mistake[1] not in unescape(pages[e.student])]
+        unnamed = [who for who, sentence in named if sentence not in unescape(pages[who])]
         assert unnamed == []
 
     def test_no_page_runs_anything(self, pages):

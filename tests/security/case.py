@@ -122,7 +122,7 @@ def attack(name: str, top: str = "", body: str = "return None", **more: Any) -> 
     """Every function has `body`; `top` runs first. Nothing is deserved."""
 
     def make(everybody: Everybody, place: Place) -> dict[str, Any]:
-        nb = everybody.solved(**functions(everybody, place, body, name))
+        nb = everybody.solved(functions(everybody, place, body, name))
         return first(everybody, nb, place.fill(dedent(top), case=name))
 
     return Case(name, make, nothing, **more)
@@ -145,7 +145,7 @@ def one(name: str, function: str, source: str, fair: Fair | None = None) -> Case
     """Right functions, but `function` is this one. It alone is not deserved."""
 
     def make(everybody: Everybody, place: Place) -> dict[str, Any]:
-        return everybody.solved(**{function: place.fill(dedent(source), function, name)})
+        return everybody.solved({function: place.fill(dedent(source), function, name)})
 
     return Case(name, make, fair or but(function))
 

@@ -542,7 +542,7 @@ def memorised(everybody: Any, place: Any) -> dict[str, Any]:
             f"    value = TABLE_{name}.get(key, 0.5)\n"
             "    return np.array(value) if isinstance(value, list) else value\n"
         )
-    return everybody.solved(**source)
+    return everybody.solved(source)
 
 
 def _points(points: float) -> Any:

@@ -1,0 +1,1 @@
+"""Learning platforms: submissions come from them, marks go back to them."""
