@@ -22,6 +22,7 @@ not written, its artists are hidden and the rest of the figure works.
 """
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,8 @@ from course.figures import student
 from course.figures.picture import Picture
 from course.figures.style import GREY, note
 
+# The hyphen before a number, which a screen reader may pass over.
+MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 LAST_PICTURE_STAYS = "The picture shows the last answer that worked."
 
 
@@ -138,6 +141,12 @@ class Live:
         self._worked: set[str] = set()
         self._background_changed = True
 
+    def suit(self, ratio: float) -> None:
+        """Draws from now on for a screen of this many pixels for one of the page's."""
+        self.ratio = ratio
+        if self.picture:
+            self.picture.suit(ratio)
+
     def png(self) -> bytes:
         """The last picture, as a saved notebook keeps it."""
         return self._drawing().png()
@@ -169,6 +178,7 @@ class Live:
             picture.draw(self._background_changed)
         self._background_changed = False
         self._worked |= {function.name for function in functions.values()} - missing
+        words = [MINUS.sub("−", sentence) for sentence in words]
         about, notes = self.declaration.about, [*map(str, troubles), *_note(missing)]
         self.shown = Shown(
             alt=" ".join([about, *words]),

@@ -305,7 +305,7 @@ def test_the_score_is_level_where_the_loss_is_not(notebook):
     notebook.write("mse", "accuracy_within")
     shown = loss.loss_and_metric()
     assert shown._picture.status == (
-        "The weight is 0.50. The score is 0.25, its slope 0. The loss is 4.42, its slope -8.7."
+        "The weight is 0.50. The score is 0.25, its slope 0. The loss is 4.42, its slope −8.7."
     )
 
 
@@ -367,7 +367,7 @@ def test_the_wrong_order_of_mean_and_square_shows_in_the_first_figure(notebook):
     shown = start.two_squares()
     shown.move(first=-1, second=2)
     assert shown._picture.status == (
-        "The mean of -1.0 and 2.0 is 0.50. Its square is 0.25; the mean of the squares is 2.50. "
+        "The mean of −1.0 and 2.0 is 0.50. Its square is 0.25; the mean of the squares is 2.50. "
         "Your `mean_square` gives 0.25."
     )
 
@@ -462,11 +462,25 @@ def test_the_staircase_that_is_built_up_closes_in_on_the_curve(notebook):
     assert all(after < 0.7 * before for before, after in pairwise(errors[1:]))
 
 
+def test_every_step_of_the_share_adds_some_of_a_unit(notebook):
+    notebook.write("staircase", "sigmoid_sum")
+    shown = sigmoid_sums.building_up()
+    shown.move(N=4, share=0.5)
+    assert "2 of 4 units are added. With" in shown._picture.status
+    half, last = pixels(shown), shown.live.scene.curve.get_ydata()
+    shown.move(share=0.51)
+    assert "2 of 4 units are added, and 4% of the next." in shown._picture.status
+    assert not np.array_equal(half, pixels(shown))
+    rise = shown.live.scene.curve.get_ydata() - last
+    shown.move(share=0.75)
+    assert rise[-1] == pytest.approx(0.04 * (shown.live.scene.curve.get_ydata() - last)[-1])
+
+
 def test_the_scores_of_the_lecture_are_drawn_with_its_probabilities(notebook):
     notebook.write("softmax", "cross_entropy_gradient")
     status = softmax.scores()._picture.status
     assert "Probabilities: cat 0.13, car 0.87, frog 0.00; their sum is 1." in status
-    assert "its gradient by the scores: cat -0.87, car 0.87, frog 0.00." in status
+    assert "its gradient by the scores: cat −0.87, car 0.87, frog 0.00." in status
 
 
 def test_a_temperature_far_from_one_sharpens_or_levels_the_probabilities(notebook):
@@ -481,10 +495,10 @@ def test_a_temperature_far_from_one_sharpens_or_levels_the_probabilities(noteboo
 def test_beyond_the_margin_the_hinge_loss_is_level_and_the_cross_entropy_is_not(notebook):
     notebook.write("cross_entropy", "hinge_loss")
     shown = softmax.two_losses()
-    assert "The hinge loss is 2.9, its slope -1." in shown._picture.status
+    assert "The hinge loss is 2.9, its slope −1." in shown._picture.status
     shown.move(cat=6.5)
     assert "The hinge loss is 0, its slope 0." in shown._picture.status
-    assert "The cross-entropy is 0.221, its slope -0.2." in shown._picture.status
+    assert "The cross-entropy is 0.221, its slope −0.2." in shown._picture.status
 
 
 def test_the_border_by_hand_counts_the_lumps_on_the_wrong_side(notebook):
@@ -628,3 +642,22 @@ def test_a_digit_turned_all_the_way_is_read_as_the_other_one(notebook):
     assert "The network says a 0" in shown._picture.status
     shown.move(share=1)
     assert "The network says a 1" in shown._picture.status
+
+
+def test_a_digit_may_be_turned_into_another_one_of_its_kind(notebook):
+    shown = digits.disturb()
+    shown.move(digit=8, other=8, share=0)
+    first = pixels(shown)
+    shown.move(share=1)
+    assert "An 8, turned into another 8 by 100%" in shown._picture.status
+    assert not np.array_equal(first, pixels(shown))
+
+
+def test_a_price_that_was_tried_before_is_not_trained_again(notebook):
+    notebook.write("train")
+    notebook.run("right, asked = train, []")
+    notebook.run("def train(*a):\n    asked.append(a[-2])\n    return right(*a)")
+    shown = training.price_and_border()
+    for strength in (1e-2, 1e-5, 1e-2):
+        shown.move(strength=strength)
+    assert notebook.run("asked") == [1e-5, 1e-2]
