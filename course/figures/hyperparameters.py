@@ -215,8 +215,8 @@ class BiasAndVariance(Scene):
     @part("fits", "mean", "here", "truth")
     def fit_them(self, strength) -> str:
         predictions = self.predictions(strength)
-        drawn = predictions[: self.drawn]
-        self.fits.set_segments([np.column_stack([PLACES, heights]) for heights in drawn])
+        curves = [np.column_stack([PLACES, y])[::2] for y in predictions[: self.drawn]]
+        self.fits.set_segments(curves)
         self.mean.set_data(PLACES, predictions.mean(axis=0))
         self.here.set_xdata([strength, strength])
         return f"Fits of {self.units} units with strength {strength:.1e}."
