@@ -274,6 +274,7 @@ class TwoPaths(StepByStep):
     forward = ("u", "p", "q", "L")
     backward = (("L", ()), ("L", ("p", "q")), ("p", ("u",)), ("q", ("u",)), ("u", ("x",)))
     moved, ends, highest = "x", (-0.75, 0.75), 11.0
+    half_width = 0.5
 
     def set_up(self, figure) -> None:
         left, right = self.set_up_panels(figure)
@@ -325,7 +326,7 @@ class TwoPaths(StepByStep):
         self.draw_tangent(x, slope)
         arrived = int(step) == len(self.forward) + len(self.backward)
         self.whole.set_text(f"← {short(slope)}" if arrived else "")
-        return f"At x = {x:.2f} your two_path_derivative gives {slope:.4g}."
+        return f"At x = {x:.2f} your `{two_path_derivative.name}` gives {slope:.4g}."
 
 
 class PathsAndEdges(Scene):
@@ -389,4 +390,5 @@ class PathsAndEdges(Scene):
     def count_here(self, rungs, count_paths) -> str:
         count = count_paths.number(self.ladder(int(rungs)), "start", "end")
         self.path_dot.set_data([rungs], [np.clip(count, 0.1, 1e9)])
-        return f"Your count_paths finds {count:.6g} path{'s' if count != 1 else ''} through it."
+        found = f"{count:.6g} path{'s' if count != 1 else ''}"
+        return f"Your `{count_paths.name}` finds {found} through it."

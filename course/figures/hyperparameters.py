@@ -155,7 +155,7 @@ class Capacity(Scene):
             trials.append({"units": n, "training_loss": train, "validation_loss": validation})
         trial = trials[best.one_of(trials)]
         self.chosen.set_data([trial["units"]], [trial["validation_loss"]])
-        return f"Your best chooses {trial['units']} units."
+        return f"Your `{best.name}` chooses {trial['units']} units."
 
 
 class BiasAndVariance(Scene):

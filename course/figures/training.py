@@ -96,7 +96,7 @@ class FirstActivations(Scene):
         self.glorot_bars.set_data(*self.shares(given[-1]))
         spreads = [h.std() for h in given]
         self.glorot_spreads.set_data(range(self.layers + 1), spreads)
-        return f"With your glorot they spread by {spreads[-1]:.2g}."
+        return f"With your `{glorot.name}` they spread by {spreads[-1]:.2g}."
 
 
 class TwoPrices(Scene):

@@ -561,9 +561,9 @@ def test_the_sigmoid_loses_a_factor_of_four_a_layer_or_more(notebook):
 def test_the_star_stands_where_best_chooses_and_a_trial_of_its_own_is_told(notebook):
     notebook.write("best")
     shown = hyperparameters.capacity()
-    assert "Your best chooses 5 units." in shown._picture.status
+    assert "Your `best` chooses 5 units." in shown._picture.status
     notebook.run("def best(trials):\n    return trials[-1]")
-    assert "Your best chooses 15 units." in shown._picture.status
+    assert "Your `best` chooses 15 units." in shown._picture.status
     notebook.run("def best(trials):\n    return {}")
     assert "returned a dict; the figure needs one of the 15 that it is given" in (
         shown._picture.status
