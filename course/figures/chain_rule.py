@@ -86,7 +86,8 @@ class StepByStep(Scene):
         left, right = figure.subplots(1, 2, width_ratios=(5, 2))
         columns = [box.column for box in self.boxes.values()]
         heights = [box.height for box in self.boxes.values()]
-        left.set(xlim=(min(columns) - 0.5, max(columns) + 0.5))
+        aside = self.half_width + 0.04
+        left.set(xlim=(min(columns) - aside, max(columns) + aside))
         left.set(ylim=(min(heights) - 0.5, max(heights) + 0.5))
         left.set_title("←  the slope of L that came back")
         left.axis("off")
