@@ -60,6 +60,10 @@ class Slider:
         """What the parts get where the slider stands there."""
         return 10.0**position if self.power_of_ten else position
 
+    def meant(self, told: Any) -> Any:
+        """The number that a browser means, where it tells 0.9999999999999999 for 1."""
+        return told if self.choices or self.power_of_ten else round(told, 9)
+
 
 def part(*artists: str) -> Callable:
     """Marks a method as a part of its scene that owns the artists of these names."""

@@ -78,7 +78,10 @@ class FigureWidget(ipywidgets.VBox):
     @property
     def values(self) -> dict[str, float]:
         """What the sliders say now, by name."""
-        return {name: control.value for name, control in self._sliders.items()}
+        return {
+            slider.name: slider.meant(self._sliders[slider.name].value)
+            for slider in self.live.declaration.sliders
+        }
 
     def move(self, **values: float) -> None:
         """Moves sliders by name, as the reader's hand would."""

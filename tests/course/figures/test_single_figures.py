@@ -377,6 +377,16 @@ def test_a_digit_turned_all_the_way_is_read_as_the_other_one(notebook):
     assert "The network says a 1" in shown._picture.status
 
 
+def test_a_browser_that_means_the_next_image_gets_it(notebook):
+    shown = digits.look()
+    shown.move(image=1)
+    second, told = pixels(shown), shown._picture.status
+    shown.move(image=0)
+    shown.move(image=0.9999999999999999)
+    np.testing.assert_array_equal(pixels(shown), second)
+    assert shown._picture.status == told
+
+
 def test_a_digit_may_be_turned_into_another_one_of_its_kind(notebook):
     shown = digits.disturb()
     shown.move(digit=8, other=8, share=0)
