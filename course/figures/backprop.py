@@ -7,7 +7,18 @@ import numpy as np
 from course.data.spirals import spirals
 from course.figures.chain_rule import short
 from course.figures.live import Scene, Slider, part, show
-from course.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, VERMILION, line
+from course.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    VERMILION,
+    label,
+    line,
+    mosaic,
+)
 
 
 def there_and_back(
@@ -67,6 +78,8 @@ class ThereAndBack(Scene):
     full = 0.5
 
     def set_up(self, figure) -> None:
+        from matplotlib.collections import PatchCollection
+
         rng = np.random.default_rng(12)
         self.parameters = [
             (np.round(rng.normal(size=(n, m)), 1), np.round(rng.normal(0, 0.3, n), 1))
@@ -82,40 +95,42 @@ class ThereAndBack(Scene):
         for edges, (W, _) in zip(self.weights, self.parameters, strict=True):
             edges.set_linewidths(0.5 + 1.8 * np.abs(W).ravel())
         self.slopes = [self.edges(axes, k, zorder=2, color=VERMILION) for k in range(3)]
-        self.boxes, self.value_texts, self.delta_texts = [], [], []
+        self.value_texts, self.delta_texts = [], []
+        self.frames = [[self.frame(k, i) for i in range(n)] for k, n in enumerate(self.units)]
         for k, n in enumerate(self.units):
             for i in range(n):
                 x, height = self.place(k, i)
-                box = self.frame(x, height)
-                axes.add_patch(box)
-                self.boxes.append(box)
-                self.value_texts.append(axes.text(x, height + 0.12, "", ha="center", va="center"))
-                style = {"ha": "center", "va": "center", "color": VERMILION, "weight": "bold"}
-                self.delta_texts.append(axes.text(x, height - 0.14, "", **style))
-        self.loss = axes.text(4.5, -1.45, "", ha="center", va="center")
+                axes.add_patch(self.frame(k, i, facecolor="white", edgecolor=GREY, linewidth=1.2))
+                middle = {"ha": "center", "va": "center"}
+                self.value_texts.append(label(axes, x, height + 0.12, **middle))
+                look = {"color": VERMILION, "weight": "bold"}
+                self.delta_texts.append(label(axes, x, height - 0.14, **middle, **look))
+        self.here = axes.add_collection(PatchCollection([], facecolor="none", linewidth=2.5))
+        self.loss = [label(axes, 4.5, y, ha="center", va="center") for y in (-1.35, -1.55)]
         above = axes.text(-0.5, -1.6, "in a box: what the unit gives; below it, ← its delta")
         above.set_color(GREY)
-        self.key = axes.text(-0.5, -1.88, "", color=GREY)
+        self.key = label(axes, -0.5, -1.88, color=GREY)
         self.reserve(axes, "output_delta")
         self.reserved[-1][1].set(position=(0.66, 0.07))
 
     def place(self, layer: int, unit: int) -> tuple[float, float]:
         return 1.5 * layer, (self.units[layer] - 1) / 2 - unit
 
-    def frame(self, x: float, height: float):
+    def frame(self, layer: int, unit: int, **options):
         from matplotlib.patches import FancyBboxPatch
 
+        x, height = self.place(layer, unit)
         corner = x - self.half_width, height - self.half_height
         size = 2 * self.half_width, 2 * self.half_height
-        style = "round,pad=0,rounding_size=0.08"
-        return FancyBboxPatch(corner, *size, boxstyle=style, facecolor="white", zorder=3)
+        return FancyBboxPatch(corner, *size, boxstyle="round,pad=0,rounding_size=0.08", **options)
 
     def edges(self, axes, layer: int, **options):
-        """The lines of one weight matrix, in the order of its entries."""
+        """The lines of one weight matrix from box to box, in the order of its entries."""
         from matplotlib.collections import LineCollection
 
+        aside = np.array([self.half_width, 0])
         ends = [
-            (self.place(layer, j), self.place(layer + 1, i))
+            (self.place(layer, j) + aside, self.place(layer + 1, i) - aside)
             for i in range(self.units[layer + 1])
             for j in range(self.units[layer])
         ]
@@ -129,20 +144,19 @@ class ThereAndBack(Scene):
             given.append(np.tanh(a) if k < self.layers - 1 else a)
         return given
 
-    @part("value_texts", "boxes", "loss")
+    @part("value_texts", "here", "loss")
     def numbers(self, step, x, y) -> str:
         step, values = int(step), self.values(x)
         known = np.concatenate([np.full(n, k <= step) for k, n in enumerate(self.units)])
         now = min(step, self.layers) if step <= self.layers else self.layers - (step - 4) // 2
         for i, (number, there) in enumerate(zip(np.hstack(values)[0], known, strict=True)):
             self.value_texts[i].set_text(short(number) if there else "?")
-        layer_of = np.repeat(np.arange(4), self.units)
-        for box, layer in zip(self.boxes, layer_of, strict=True):
-            here = layer == now and step > 0
-            colour = VERMILION if step > self.layers else BLUE
-            box.set(edgecolor=colour if here else GREY, linewidth=2.5 if here else 1.2)
+        self.here.set_paths(self.frames[now] if step else [])
+        self.here.set_edgecolor(VERMILION if step > self.layers else BLUE)
         loss = np.log(np.exp(values[-1]).sum()) - values[-1][0, int(y)]
-        self.loss.set_text(f"true class: {int(y)}\nloss {loss:.2f}" if step >= 3 else "")
+        told = f"true class: {int(y)}", f"loss {loss:.2f}"
+        for text, words in zip(self.loss, told, strict=True):
+            text.set_text(words if step >= self.layers else "")
         if step == 0:
             return f"Step 0 of 9: the inputs are {x:.1f} and −0.5."
         if step <= self.layers:
@@ -215,11 +229,9 @@ class BendingBorders(Scene):
         ticks = np.linspace(-self.edge, self.edge, self.across)
         self.grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
         extent = (-self.edge, self.edge, -self.edge, self.edge)
-        empty = np.zeros((self.across, self.across))
         pale = ListedColormap(["#b9d9ec", "#f7dcae", "#b5e0d2"])
-        options = {"extent": extent, "origin": "lower", "cmap": pale, "vmin": 0, "vmax": 2}
         self.arms: list = []
-        self.areas = left.imshow(empty, interpolation="nearest", **options)
+        self.areas = mosaic(left, extent, pale, high=2)
         for c, (colour, marker) in enumerate(zip((BLUE, ORANGE, GREEN), self.markers, strict=True)):
             arm = self.X[self.y == c]
             look = {"color": colour, "markersize": 5, "markeredgecolor": INK, "mew": 0.5}
@@ -281,7 +293,7 @@ class Vanishing(Scene):
         shapes = [(self.units, self.units)] * self.most + [(self.classes, self.units)]
         self.random = [rng.normal(size=shape) / np.sqrt(self.units) for shape in shapes]
         left, right = figure.subplots(1, 2, width_ratios=(2, 3))
-        left.set(title="slope g'(a)", xlabel="pre-activation a", xlim=(-4, 4), ylim=(-0.05, 1.2))
+        left.set(title="slope g′(a)", xlabel="pre-activation a", xlim=(-4, 4), ylim=(-0.05, 1.2))
         a = np.linspace(-4, 4, 161)
         self.sizes = []
         for (name, (_, slope)), (style, colour) in zip(

@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from course.figures.live import Scene, Slider, part, show
-from course.figures.style import BLUE, GREY, INK, VERMILION, line
+from course.figures.style import BLUE, GREY, INK, VERMILION, label, line
 
 
 def back_through_the_loss(
@@ -44,7 +44,8 @@ def paths_and_edges(count_paths: str = "count_paths"):
     return show(PathsAndEdges, count_paths=count_paths)
 
 
-PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+# A white ground for a number on a line: its corners.
+PAPER = [(-1, -0.4), (1, -0.4), (1, 0.4), (-1, 0.4), (-1, -0.4)]
 
 
 class Box(NamedTuple):
@@ -85,7 +86,8 @@ class StepByStep(Scene):
         left, right = figure.subplots(1, 2, width_ratios=(5, 2))
         columns = [box.column for box in self.boxes.values()]
         heights = [box.height for box in self.boxes.values()]
-        left.set(xlim=(min(columns) - 0.5, max(columns) + 0.5))
+        aside = self.half_width + 0.04
+        left.set(xlim=(min(columns) - aside, max(columns) + aside))
         left.set(ylim=(min(heights) - 0.5, max(heights) + 0.5))
         left.set_title("←  the slope of L that came back")
         left.axis("off")
@@ -107,7 +109,7 @@ class StepByStep(Scene):
 
     def reserve(self, axes, function: str, x: float = 0.5, y: float = 0.85) -> None:
         super().reserve(axes, function, x, y)
-        self.reserved[-1][1].set(bbox=PAPER)
+        self.reserved[-1][1].set(bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})
 
     def set_up_curve(self, axes) -> None:
         low, high = self.ends
@@ -129,7 +131,7 @@ class StepByStep(Scene):
 
     def text(self, axes, box: Box, above: float, **options):
         style = {"ha": "center", "va": "center", **options}
-        return axes.text(box.column, box.height + above, "", **style)
+        return label(axes, box.column, box.height + above, **style)
 
     def lines(self, edges: Iterable[tuple[str, str]]) -> tuple[list[float], list[float]]:
         """From the right side of one box to the left side of the other, for each edge."""
@@ -263,7 +265,7 @@ class TwoPaths(StepByStep):
         Slider("x", "input x", -0.6, 0.6, 0.05, start=0.5),
     )
     boxes: ClassVar = {
-        "x": Box(0, 1, "x"),
+        "x": Box(-0.2, 1, "x"),
         "u": Box(1.5, 1, "u = 2x"),
         "p": Box(2.9, 2.2, "p = u²"),
         "q": Box(2.9, -0.2, "q = 3u"),
@@ -273,17 +275,18 @@ class TwoPaths(StepByStep):
     forward = ("u", "p", "q", "L")
     backward = (("L", ()), ("L", ("p", "q")), ("p", ("u",)), ("q", ("u",)), ("u", ("x",)))
     moved, ends, highest = "x", (-0.75, 0.75), 11.0
+    half_width = 0.5
 
     def set_up(self, figure) -> None:
         left, right = self.set_up_panels(figure)
         right.set_ylim(-self.highest, self.highest)
         left.set_title("×  local slopes     ←  what came back")
         middles = [np.nanmean(self.lines([edge]), axis=1) for edge in self.edges]
-        self.local_texts = [
-            left.text(x, y, "", ha="center", va="center", bbox=PAPER) for x, y in middles
-        ]
+        self.local_texts = [label(left, x, y, ha="center", va="center") for x, y in middles]
+        self.papers = line(left, "", "white", marker=PAPER, markersize=40, zorder=2.5)
+        self.papers.set_data(*np.transpose(middles[1:]))
         self.whole = self.text(left, self.boxes["x"], -0.25, color=VERMILION, weight="bold")
-        self.local_texts[0].set(y=1.22, bbox={"visible": False})
+        self.local_texts[0].set_y(1.22)
         self.reserve(right, "two_path_derivative")
 
     def values(self, at: float) -> dict[str, float]:
@@ -299,7 +302,7 @@ class TwoPaths(StepByStep):
     def values_so_far(self, step, x) -> str:
         return self.show_step(int(step), x)
 
-    @part("local_texts", "slope_texts")
+    @part("papers", "local_texts", "slope_texts")
     def slopes_so_far(self, step, x) -> str:
         local = self.local(x)
         for text, slope in zip(self.local_texts, local, strict=True):
@@ -324,7 +327,7 @@ class TwoPaths(StepByStep):
         self.draw_tangent(x, slope)
         arrived = int(step) == len(self.forward) + len(self.backward)
         self.whole.set_text(f"← {short(slope)}" if arrived else "")
-        return f"At x = {x:.2f} your two_path_derivative gives {slope:.4g}."
+        return f"At x = {x:.2f} your `{two_path_derivative.name}` gives {slope:.4g}."
 
 
 class PathsAndEdges(Scene):
@@ -340,7 +343,7 @@ class PathsAndEdges(Scene):
         self.drawn_edges = line(left, "o-", GREY, linewidth=1, markersize=5)
         self.drawn_path = line(left, "o-", VERMILION, linewidth=3, markersize=7)
         left.text(-0.35, 0, "start", ha="right", va="center", color=INK)
-        self.end = left.text(0, 0, "end", va="center", color=INK)
+        self.end = label(left, 0, 0, "end", va="center", color=INK)
         right.set(title="how many there are", xlabel="rungs n", yscale="log")
         right.set(xlim=(0.5, self.most + 0.5), ylim=(1, 1e5), xticks=range(2, 15, 3))
         self.ns = np.arange(1, self.most + 1)
@@ -388,4 +391,5 @@ class PathsAndEdges(Scene):
     def count_here(self, rungs, count_paths) -> str:
         count = count_paths.number(self.ladder(int(rungs)), "start", "end")
         self.path_dot.set_data([rungs], [np.clip(count, 0.1, 1e9)])
-        return f"Your count_paths finds {count:.6g} path{'s' if count != 1 else ''} through it."
+        found = f"{count:.6g} path{'s' if count != 1 else ''}"
+        return f"Your `{count_paths.name}` finds {found} through it."

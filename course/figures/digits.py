@@ -4,14 +4,15 @@ import numpy as np
 
 from course.data.digits import X, y
 from course.figures.live import Scene, Slider, part, show
-from course.figures.style import BLUE, GREY, INK, ORANGE, VERMILION, note
+from course.figures.style import BLUE, GREY, INK, ORANGE, VERMILION, label, mosaic
 
 # The lesson's own split: 838 to train, 300 to choose by, 300 to test.
 ORDER = np.random.default_rng(12).permutation(len(y))
 TRAIN, TEST = ORDER[:838], ORDER[1138:]
 DIGITS = np.arange(10)
 MEANS = np.array([X[TRAIN][y[TRAIN] == digit].mean(axis=0) for digit in DIGITS])
-EXAMPLES = [int(TEST[y[TEST] == digit][0]) for digit in DIGITS]
+# Two images of each digit, as one may be turned into another of its own kind.
+EXAMPLES = [TEST[y[TEST] == digit][:2].tolist() for digit in DIGITS]
 
 
 def look(standardise: str = "standardise"):
@@ -53,7 +54,12 @@ def paper(axes, title: str = "", low: float = 0, high: float = 16, colors: str =
     axes.set(title=title, xticks=[], yticks=[])
     axes.grid(False)
     axes.spines[:].set_visible(True)
-    return axes.imshow(np.zeros((8, 8)), cmap=colors, vmin=low, vmax=high)
+    axes.set(xlim=(-0.1, 8.1), ylim=(8.1, -0.1), aspect="equal")
+    return mosaic(axes, (0, 8, 0, 8), colors, low=low, high=high)
+
+
+def article(digit: int) -> str:
+    return "an" if digit == 8 else "a"
 
 
 def bounded(values: np.ndarray, size: float) -> np.ndarray:
@@ -78,7 +84,8 @@ class Look(Scene):
         chosen = TRAIN[int(image)]
         self.image.set_data(X[chosen].reshape(8, 8))
         self.mean.set_data(MEANS[y[chosen]].reshape(8, 8))
-        return f"Image {image:.0f} of the training set is a {y[chosen]}."
+        kind = y[chosen]
+        return f"Image {image:.0f} of the training set is {article(kind)} {kind}."
 
     @part("scaled")
     def scale(self, image, standardise) -> str:
@@ -102,14 +109,14 @@ class Confusions(Scene):
         table.grid(False)
         self.map = table.imshow(np.zeros((10, 10)), cmap="Blues", vmin=0, vmax=40)
         self.counts = [
-            table.text(j, i, "", ha="center", va="center", fontsize=11)
+            label(table, j, i, ha="center", va="center", fontsize=11)
             for i in DIGITS
             for j in DIGITS
         ]
         (self.row,) = table.plot([], [], color=ORANGE, linewidth=3)
         places = [figure.add_subplot(grid[i // 3, 3 + i % 3]) for i in range(self.shown)]
         self.images = [paper(axes) for axes in places]
-        self.words = [note(axes, 0.5, -0.16, ha="center") for axes in places]
+        self.words = [label(axes, 4, 9.3, ha="center") for axes in places]
         self.reserve(table, "confusion_matrix")
         self.reserve(places[1], "read_digits")
 
@@ -215,7 +222,8 @@ class Disturb(Scene):
 
     def pixels(self, digit, other, share, shift, dirt) -> np.ndarray:
         """The image, as a row of 64 pixels that stay between paper and ink."""
-        one, two = (X[EXAMPLES[d]].reshape(8, 8) for d in (digit, other))
+        chosen = EXAMPLES[digit][0], EXAMPLES[other][int(other == digit)]
+        one, two = (X[image].reshape(8, 8) for image in chosen)
         mixed = np.pad((1 - share) * one + share * two, ((0, 0), (3, 3)))
         places = np.arange(3, 11) - shift
         moved = [np.interp(places, np.arange(14), row) for row in mixed]
@@ -224,16 +232,18 @@ class Disturb(Scene):
     @part("image")
     def show_image(self, digit, other, share, shift, dirt) -> str:
         self.image.set_data(self.pixels(digit, other, share, shift, dirt).reshape(8, 8))
-        turned = f", turned into a {other} by {share:.0%}" if share else ""
-        return f"A {digit}{turned}, shifted by {shift:+.1f} pixels, with dirt {dirt:.1f}."
+        which = "another" if other == digit else article(other)
+        turned = f", turned into {which} {other} by {share:.0%}" if share else ""
+        moved = f"shifted by {shift:+.1f} pixels, with dirt {dirt:.1f}"
+        return f"{article(digit).capitalize()} {digit}{turned}, {moved}."
 
     @part("bars")
     def say(self, digit, other, share, shift, dirt, probabilities) -> str:
         image = self.pixels(digit, other, share, shift, dirt)
         shares = bounded(probabilities.array((1, 10), image)[0], 1e3)
-        for label, (bar, height) in enumerate(zip(self.bars, shares, strict=True)):
+        for named, (bar, height) in enumerate(zip(self.bars, shares, strict=True)):
             bar.set_height(height)
-            bar.set_facecolor(ORANGE if label == np.argmax(shares) else BLUE)
+            bar.set_facecolor(ORANGE if named == np.argmax(shares) else BLUE)
         first, second = np.argsort(-shares, kind="stable")[:2]
-        told = f"a {first} with {shares[first]:.1%}, a {second} with {shares[second]:.1%}"
+        told = ", ".join(f"{article(d)} {d} with {shares[d]:.1%}" for d in (first, second))
         return f"The network says {told}."

@@ -1,5 +1,7 @@
 """The figures of lesson 11: capacity, bias and variance, early stopping, grid and chance."""
 
+from functools import cache
+
 import numpy as np
 
 from course.data.curve import (
@@ -76,6 +78,7 @@ def solver(x: np.ndarray, units: int, steepness: float, strength: float) -> np.n
     return np.linalg.solve(h.T @ h / len(x) + penalty, h.T / len(x))
 
 
+@cache
 def losses(units: int, steepness: float, strength: float) -> tuple[float, float]:
     """Training and validation loss of the fit."""
     w = solver(x_train, units, steepness, strength) @ y_train
@@ -119,7 +122,7 @@ class Capacity(Scene):
         right.set(title="mean squared error", xlabel="units", yscale="log", ylim=(0.012, 8))
         right.set(xlim=(0.3, 15.7), xticks=(1, 5, 10, 15))
         label_losses(right)
-        self.here = right.axvline(0, color=GREY, linestyle=":", linewidth=1.5)
+        self.here = right.axvline(0, ymax=0.68, color=GREY, linestyle=":", linewidth=1.5)
         self.train = line(right, "o-", INK, markersize=5, label="training")
         self.validation = line(right, "s-", VERMILION, markersize=5, label="validation")
         self.chosen = line(
@@ -152,7 +155,7 @@ class Capacity(Scene):
             trials.append({"units": n, "training_loss": train, "validation_loss": validation})
         trial = trials[best.one_of(trials)]
         self.chosen.set_data([trial["units"]], [trial["validation_loss"]])
-        return f"Your best chooses {trial['units']} units."
+        return f"Your `{best.name}` chooses {trial['units']} units."
 
 
 class BiasAndVariance(Scene):
@@ -165,13 +168,16 @@ class BiasAndVariance(Scene):
     strengths = 10.0 ** np.arange(-8, 1.01, 0.25)
 
     def set_up(self, figure) -> None:
+        from matplotlib.collections import LineCollection
+
         noise = NOISE * np.random.default_rng(11).normal(size=(len(x_train), self.samples))
         self.y = truth(x_train)[:, None] + noise
         left, right = figure.subplots(1, 2, width_ratios=(6, 5))
         left.set(title="fits to fresh measurements", xlabel="x", ylabel="y")
         left.set(xlim=(-0.03, 1.03), ylim=(-2.3, 2.6))
-        self.fits = [line(left, "-", SKY, linewidth=0.9, alpha=0.7) for _ in range(self.drawn)]
-        self.fits[0].set_label(f"{self.drawn} of {self.samples} fits")
+        thin = LineCollection([], color=SKY, linewidth=0.9, alpha=0.7)
+        self.fits = left.add_collection(thin)
+        self.fits.set_label(f"{self.drawn} of {self.samples} fits")
         self.truth = line(left, "--", INK, linewidth=1.5, label="the curve itself")
         self.truth.set_data(PLACES, truth(PLACES))
         self.mean = line(left, "-", BLUE, linewidth=2.5, label="their mean")
@@ -209,8 +215,8 @@ class BiasAndVariance(Scene):
     @part("fits", "mean", "here", "truth")
     def fit_them(self, strength) -> str:
         predictions = self.predictions(strength)
-        for artist, prediction in zip(self.fits, predictions, strict=False):
-            artist.set_data(PLACES, prediction)
+        curves = [np.column_stack([PLACES, y])[::2] for y in predictions[: self.drawn]]
+        self.fits.set_segments(curves)
         self.mean.set_data(PLACES, predictions.mean(axis=0))
         self.here.set_xdata([strength, strength])
         return f"Fits of {self.units} units with strength {strength:.1e}."
@@ -254,14 +260,14 @@ class EarlyStopping(Scene):
         right.set(title="mean squared error", xlabel="epoch", yscale="log", ylim=(0.015, 1.6))
         right.set(xlim=(-5, 304))
         label_losses(right)
-        self.unseen = right.axvspan(0, 1, color=PALE, alpha=0.6, linewidth=0, zorder=0.5)
+        self.unseen = right.axvspan(0, 1, ymax=0.7, color=PALE, alpha=0.6, linewidth=0, zorder=0.5)
         self.train = line(right, "-", INK, linewidth=1.2, label="training")
         self.validation = line(right, "-", VERMILION, linewidth=1.8, label="validation")
         self.train.set_data(range(self.epochs), self.losses[:, 0])
         self.validation.set_data(range(self.epochs), self.losses[:, 1])
-        self.here = right.axvline(0, color=GREY, linestyle=":", linewidth=1.5)
+        self.here = right.axvline(0, ymax=0.7, color=GREY, linestyle=":", linewidth=1.5)
         self.kept = line(right, "*", ORANGE, markersize=18, markeredgecolor=INK, label="kept")
-        self.legend = right.legend(loc="upper right", handlelength=1.4)
+        right.legend(loc="upper right", handlelength=1.4)
 
     def train_all(self) -> None:
         """Weights and losses after every epoch of mini-batches with momentum."""
@@ -281,7 +287,7 @@ class EarlyStopping(Scene):
             found.append([np.mean((inputs @ w - y) ** 2) for inputs, y in sets])
         self.losses = np.array(found)
 
-    @part("fit", "here", "train", "validation", "legend")
+    @part("fit", "here", "train", "validation")
     def show_epoch(self, epoch) -> str:
         w = self.weights[int(epoch)]
         self.fit.set_data(PLACES, hidden(PLACES, self.units, self.steepness) @ w)

@@ -22,6 +22,7 @@ not written, its artists are hidden and the rest of the figure works.
 """
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,8 @@ from course.figures import student
 from course.figures.picture import Picture
 from course.figures.style import GREY, note
 
+# The hyphen before a number, which a screen reader may pass over.
+MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 LAST_PICTURE_STAYS = "The picture shows the last answer that worked."
 
 
@@ -56,6 +59,10 @@ class Slider:
     def value(self, position: Any) -> Any:
         """What the parts get where the slider stands there."""
         return 10.0**position if self.power_of_ten else position
+
+    def meant(self, told: Any) -> Any:
+        """The number that a browser means, where it tells 0.9999999999999999 for 1."""
+        return told if self.choices or self.power_of_ten else round(told, 9)
 
 
 def part(*artists: str) -> Callable:
@@ -138,6 +145,12 @@ class Live:
         self._worked: set[str] = set()
         self._background_changed = True
 
+    def suit(self, ratio: float) -> None:
+        """Draws from now on for a screen of this many pixels for one of the page's."""
+        self.ratio = ratio
+        if self.picture:
+            self.picture.suit(ratio)
+
     def png(self) -> bytes:
         """The last picture, as a saved notebook keeps it."""
         return self._drawing().png()
@@ -169,6 +182,7 @@ class Live:
             picture.draw(self._background_changed)
         self._background_changed = False
         self._worked |= {function.name for function in functions.values()} - missing
+        words = [MINUS.sub("−", sentence) for sentence in words]
         about, notes = self.declaration.about, [*map(str, troubles), *_note(missing)]
         self.shown = Shown(
             alt=" ".join([about, *words]),

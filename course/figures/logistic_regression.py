@@ -4,7 +4,7 @@ import numpy as np
 
 from course.data import tumours
 from course.figures.live import Scene, Slider, part, show
-from course.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, line
+from course.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, line, mosaic
 
 
 def border_by_hand(probability: str = "probability", logistic_loss: str = "logistic_loss"):
@@ -89,25 +89,16 @@ class BorderByHand(Lumps):
         Slider("w2", "weight of texture", -5, 5, 0.1, start=1, format=".1f"),
         Slider("b", "bias", -5, 5, 0.1, start=1, format=".1f"),
     )
-    grid = (41, 46)
+    n = 101
 
     def set_up(self, figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(3, 1))
         left.set(title="border, and the map of p")
         box = (self.low[0], self.high[0], self.low[1], self.high[1])
-        self.map = left.imshow(
-            np.zeros(self.grid),
-            extent=box,
-            origin="lower",
-            aspect="auto",
-            cmap="RdBu_r",
-            vmin=-1,
-            vmax=2,
-            interpolation="bilinear",
-        )
+        self.map = mosaic(left, box, "RdBu_r", low=-1, high=2)
         self.set_up_lumps(left)
         figure.legend(handles=self.lumps, loc="outside upper right", ncols=2)
-        u, v = (np.linspace(self.low[i], self.high[i], self.grid[1 - i]) for i in (0, 1))
+        u, v = np.linspace(self.low, self.high, self.n).T
         self.places = np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)
         right.set(title="mean loss", xlim=(-0.8, 0.5), ylim=(0, 3), xticks=[])
         self.bar = right.bar([0], [0], width=0.6, color=ORANGE, edgecolor=INK, linewidth=0.8)[0]
@@ -124,7 +115,7 @@ class BorderByHand(Lumps):
     @part("map")
     def shade(self, w1, w2, b, probability) -> None:
         p = probability.array((len(self.places),), self.places, np.array([w1, w2]), b)
-        self.map.set_data(np.clip(p, -1, 2).reshape(self.grid))
+        self.map.set_data(np.clip(p, -1, 2).reshape(self.n, self.n))
 
     @part("bar")
     def charge(self, w1, w2, b, logistic_loss) -> str:
@@ -164,7 +155,7 @@ class BorderLearnt(Lumps):
 
     @part()
     def tell(self, epochs) -> str:
-        return f"{epochs} steps of learning rate {self.rate:g}."
+        return f"{epochs} step{'' if epochs == 1 else 's'} of learning rate {self.rate:g}."
 
     @part("border", "lumps")
     def learn(self, epochs, fit_logistic) -> str:
@@ -208,7 +199,7 @@ class Threshold(Scene):
         self.bar = left.axvline(0.5, color=INK, linewidth=2)
         middle.set(title="at each threshold", xlabel="threshold", ylim=(-0.03, 1.05))
         middle.set(xlim=(-0.02, 1.02))
-        self.here = middle.axvline(0.5, color=GREY, linestyle=":", linewidth=1.5)
+        self.here = middle.axvline(0.5, ymin=0.27, color=GREY, linestyle=":", linewidth=1.5)
         self.precision = line(middle, "--", PURPLE, label="precision")
         self.recall = line(middle, "-", GREEN, label="recall")
         self.precision_dot = line(middle, "s", PURPLE, markersize=9, markeredgecolor=INK)

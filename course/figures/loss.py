@@ -37,10 +37,10 @@ def surface_and_line(loss_surface: str = "loss_surface"):
     return show(SurfaceAndLine, loss_surface=loss_surface)
 
 
-def band(y_hat: np.ndarray, epsilon: float) -> list[list[tuple]]:
+def band(y_hat: np.ndarray, epsilon: float) -> list[tuple]:
     """The corners of what lies within `epsilon` of a line with these two `ENDS`."""
     low, high = zip(ENDS, y_hat - epsilon, strict=True), zip(ENDS, y_hat + epsilon, strict=True)
-    return [[*low, *reversed(list(high))]]
+    return [*low, *reversed(list(high))]
 
 
 class Tolerance(Scene):
@@ -55,7 +55,7 @@ class Tolerance(Scene):
     def set_up(self, figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(3, 2))
         left.set(title="measurements and band", xlabel="x", ylabel="y", xlim=ENDS, ylim=(-1, 8))
-        self.band = left.fill_between(ENDS, 0, 0, color=SKY, alpha=0.3, linewidth=0)
+        self.band = left.fill([], [], color=SKY, alpha=0.3, linewidth=0)[0]
         self.line = line(left, "-", BLUE)
         self.line.set_data(ENDS, self.w * ENDS + self.b)
         self.reach = line(left, "-", BLUE, linewidth=1.5, marker="_", markersize=12)
@@ -79,7 +79,7 @@ class Tolerance(Scene):
 
     @part("band", "line", "here")
     def widen(self, epsilon) -> str:
-        self.band.set_verts(band(self.w * ENDS + self.b, epsilon))
+        self.band.set_xy(band(self.w * ENDS + self.b, epsilon))
         self.here.set_xdata([epsilon, epsilon])
         return f"The band reaches {epsilon:.2f} up and down."
 
@@ -124,7 +124,7 @@ class LossAndMetric(Scene):
         grid = figure.add_gridspec(2, 2)
         data = figure.add_subplot(grid[:, 0])
         data.set(title="the line ŷ = w x + 0.5", xlabel="x", ylabel="y", xlim=ENDS, ylim=(-0.5, 8))
-        self.band = data.fill_between(ENDS, 0, 0, color=SKY, alpha=0.3, linewidth=0)
+        self.band = data.fill([], [], color=SKY, alpha=0.3, linewidth=0)[0]
         self.line = line(data, "-", BLUE)
         self.points = line(data, "o", INK)
         self.points.set_data(X, Y)
@@ -144,7 +144,7 @@ class LossAndMetric(Scene):
 
     @part("band", "line", "points", "places")
     def tilt(self, w) -> str:
-        self.band.set_verts(band(w * ENDS + self.b, self.epsilon))
+        self.band.set_xy(band(w * ENDS + self.b, self.epsilon))
         self.line.set_data(ENDS, w * ENDS + self.b)
         for place in self.places:
             place.set_xdata([w, w])

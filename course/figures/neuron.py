@@ -3,10 +3,11 @@
 import numpy as np
 
 from course.figures.live import Scene, Slider, part, show
-from course.figures.style import BLUE, GREEN, GREY, INK, ORANGE, VERMILION, line
+from course.figures.style import BLUE, GREEN, GREY, INK, ORANGE, VERMILION, line, mosaic
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-SQUARE = 0.1 * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
+# Once around a corner; then the pen is lifted.
+SQUARE = 0.1 * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1], [np.nan, np.nan]])
 TABLES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0)}
 
 
@@ -77,19 +78,6 @@ def plane(low: float, high: float, n: int) -> np.ndarray:
     return np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
 
 
-def image(axes, low: float, high: float, **options):
-    """An empty picture over the square from `low` to `high`, for values from 0 to 1."""
-    return axes.imshow(
-        np.zeros((2, 2)),
-        extent=(low, high, low, high),
-        origin="lower",
-        aspect="auto",
-        vmin=0,
-        vmax=1,
-        **options,
-    )
-
-
 def below(axes) -> None:
     """A legend in one row under the axes, where nothing that moves can hide it."""
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2, columnspacing=1.2)
@@ -105,10 +93,6 @@ def boundary(w, b: float, far: float = 10.0) -> tuple[np.ndarray, np.ndarray]:
     return ends[:, 0], ends[:, 1]
 
 
-def signed(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")
-
-
 class NeuronMap(Scene):
     about = "Left, how a neuron answers over the plane of its two inputs; right, along the first."
     size = (7.6, 3.9)
@@ -118,7 +102,7 @@ class NeuronMap(Scene):
         Slider("b", "bias b", -4, 4, 0.1, start=0, format="+.1f"),
         Slider("slope", "slope λ", 0.2, 5, 0.2, start=1, format=".1f"),
     )
-    low, high, n = -2, 2, 61
+    low, high, n = -2, 2, 121
     grid = plane(low, high, n)
     along = np.linspace(low, high, 161)
 
@@ -127,8 +111,9 @@ class NeuronMap(Scene):
         ends, ticks = (self.low, self.high), range(self.low, self.high + 1)
         left.set(title="output h (dashed: a = 0)", xlabel="input x₁", ylabel="input x₂")
         left.set(xlim=ends, ylim=ends, xticks=ticks, yticks=ticks)
-        self.map = image(left, *ends, cmap="Blues", interpolation="bilinear", alpha=0.9)
-        figure.colorbar(self.map, ax=left, ticks=(0, 0.5, 1), use_gridspec=False)
+        self.map = mosaic(left, (*ends, *ends), alpha=0.9)
+        bar = {"ticks": (0, 0.5, 1), "alpha": 0.9, "use_gridspec": False}
+        figure.colorbar(self.map.scale, ax=left, **bar)
         self.boundary = line(left, "--", INK)
         right.set(title="sum and output along x₂ = 0", xlabel="input x₁", xlim=ends, xticks=ticks)
         right.set(ylim=(-0.6, 1.6), yticks=(-0.5, 0, 0.5, 1, 1.5))
@@ -142,11 +127,11 @@ class NeuronMap(Scene):
     @part("boundary", "riser")
     def decide(self, w1, w2, b) -> str:
         self.boundary.set_data(*boundary((w1, w2), b))
-        place = -b / w1 if abs(w1) > 1e-9 else np.nan
+        place = 0.0 - b / w1 if abs(w1) > 1e-9 else np.nan
         self.riser.set_data([place, place], [-0.6, 1.6])
-        neuron = f"w₁ = {signed(w1)}, w₂ = {signed(w2)}, b = {signed(b)}"
+        neuron = f"w₁ = {w1:.1f}, w₂ = {w2:.1f}, b = {b:.1f}"
         where = f"is 0 at x₁ = {place:.2f}" if np.isfinite(place) else "does not change"
-        return f"With {neuron} the sum a along the first input {where.replace('-', '−')}."
+        return f"With {neuron} the sum a along the first input {where}."
 
     @part("sum")
     def add(self, w1, w2, b, pre_activation) -> None:
@@ -211,7 +196,7 @@ class Activations(Scene):
         for place in self.places:
             place.set_xdata([a, a])
         self.tanh_dot.set_data([a], [np.tanh(a)])
-        return f"At a = {signed(a)} tanh is {np.tanh(a):.3f}."
+        return f"At a = {a:.1f} tanh is {np.tanh(a):.3f}."
 
     @part("sigmoid", "sigmoid_dot")
     def sigmoids(self, a, slope, sigmoid) -> str:
@@ -282,11 +267,10 @@ class OneNeuron(Scene):
         ends = (self.low, self.high)
         left.set(title="shaded: the neuron says yes", xlabel="input x₁", ylabel="input x₂")
         left.set(xlim=ends, ylim=ends, xticks=(0, 1), yticks=(0, 1))
-        self.yes = image(left, *ends, cmap="Blues", alpha=0.35)
+        self.yes = mosaic(left, (*ends, *ends), alpha=0.35)
         self.boundary = line(left, "--", INK)
-        self.squares = [
-            left.plot(*(corner + SQUARE).T, "-", color=GREY, linewidth=1)[0] for corner in CORNERS
-        ]
+        around = np.concatenate([corner + SQUARE for corner in CORNERS])
+        (self.squares,) = left.plot(*around.T, "-", color=GREY, linewidth=1)
         self.wanted_yes = line(left, "o", INK, markersize=9, label="wanted: yes")
         self.wanted_no = line(
             left, "o", INK, markersize=9, markerfacecolor="white", label="wanted: no"
@@ -305,7 +289,7 @@ class OneNeuron(Scene):
     @part("boundary", "squares")
     def place(self, w1, w2, b) -> str:
         self.boundary.set_data(*boundary((w1, w2), b))
-        return f"w₁ = {signed(w1)}, w₂ = {signed(w2)}, b = {signed(b)}."
+        return f"w₁ = {w1:.1f}, w₂ = {w2:.1f}, b = {b:.1f}."
 
     @part("wanted_yes", "wanted_no")
     def want(self, table) -> str:
@@ -356,7 +340,7 @@ class TwoLayers(Scene):
         right.set(title="on their way to h₁, h₂", xlabel="x₁  →  h₁", ylabel="x₂  →  h₂")
         for axes in (left, right):
             axes.set(xlim=ends, ylim=ends, xticks=(0, 1), yticks=(0, 1))
-        self.yes = image(left, *ends, cmap="Blues", alpha=0.35, interpolation="bilinear")
+        self.yes = mosaic(left, (*ends, *ends), alpha=0.35)
         looks = (("o", BLUE), ("s", VERMILION))
         self.inputs, self.moved = (
             [

@@ -38,6 +38,12 @@ class Picture:
             artist.set_zorder(ABOVE_ALL_THAT_RESTS + artist.get_zorder())
         self._sort_as_drawn()
 
+    def suit(self, ratio: float) -> None:
+        """The same drawing for a screen of another density; it is to be drawn again."""
+        self.ratio = ratio
+        self.figure.set_dpi(DOTS_PER_INCH * ratio)
+        self._background = None
+
     def draw(self, background_changed: bool = False) -> None:
         """Draws what moves; what rests only the first time, or when it has changed."""
         if background_changed or self._background is None:

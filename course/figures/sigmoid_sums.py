@@ -41,11 +41,6 @@ def building_up(staircase: str = "staircase", sigmoid_sum: str = "sigmoid_sum"):
     return show(BuildingUp, staircase=staircase, sigmoid_sum=sigmoid_sum)
 
 
-def minus(text: str) -> str:
-    """Numbers with a proper minus sign."""
-    return text.replace("-", "−")
-
-
 class Knobs(Scene):
     about = "A sigmoid shaped by four numbers, over a grey curve that it can be made to cover."
     size = (7.6, 3.6)
@@ -79,9 +74,7 @@ class Knobs(Scene):
         self.low.set_data([-3, 3], [b_out, b_out])
         self.high.set_data([-3, 3], [b_out + w_out, b_out + w_out])
         where = f"stands at {place:.2f}" if w else "is nowhere, as w is 0"
-        return minus(
-            f"The riser {where}; the sigmoid runs between {b_out:.1f} and {b_out + w_out:.1f}."
-        )
+        return f"The riser {where}; the sigmoid runs between {b_out:.1f} and {b_out + w_out:.1f}."
 
     @part("curve")
     def shape(self, w, b, w_out, b_out, shaped_sigmoid) -> str:
@@ -113,14 +106,14 @@ class TwoRisers(Scene):
     @part("box")
     def draw_box(self, left, right, height) -> str:
         self.box.set_data([-4, left, left, right, right, 4], [0, 0, height, height, 0, 0])
-        return minus(f"Risers at {left:.1f} and {right:.1f}, height {height:.1f}.")
+        return f"Risers at {left:.1f} and {right:.1f}, height {height:.1f}."
 
     @part("curve")
     def draw_bump(self, left, right, height, steepness, bump) -> str:
         y = bump.array(self.x.shape, self.x, left, right, height, steepness)
         self.curve.set_data(self.x, y)
         highest = y[np.argmax(np.abs(y))]
-        return minus(f"With steepness {steepness:.2g} the bump reaches {highest:.2f}.")
+        return f"With steepness {steepness:.2g} the bump reaches {highest:.2f}."
 
 
 class SixUnits(Scene):
@@ -136,12 +129,15 @@ class SixUnits(Scene):
     b_out = 0.5
 
     def set_up(self, figure) -> None:
+        from matplotlib.collections import LineCollection
+
         above, below = figure.subplots(2, 1, sharex=True)
         above.set(title="each unit, w′ σ(w x + b)", xlim=(0, 7), ylim=(-1.9, 1.9), ylabel="y")
         below.set(title="their sum, plus b′ = 0.5", xlabel="x", ylabel="y", ylim=(-1.5, 3.6))
         self.stairs = line(below, ":", INK, linewidth=1.5, label="if risers were upright")
-        self.waiting = [line(above, "-", GREY, linewidth=1, alpha=0.6) for _ in self.places]
-        self.added = [line(above, "-", BLUE, linewidth=1.8) for _ in self.places]
+        thin = LineCollection([], color=GREY, linewidth=1, alpha=0.6)
+        thick = LineCollection([], color=BLUE, linewidth=1.8)
+        self.waiting, self.added = above.add_collection(thin), above.add_collection(thick)
         self.last = line(above, "-", VERMILION, linewidth=3, label="the last one added")
         self.before = line(below, "--", GREY, linewidth=1.8, label="without the last")
         self.total = line(below, "-", BLUE, linewidth=2.5, label="sum")
@@ -160,19 +156,16 @@ class SixUnits(Scene):
     def add(self, units, steepness, sigmoid_sum) -> str:
         w = np.full(6, 4 * steepness)
         b = -w * self.places
-        for i in range(6):
-            y = self.sum(sigmoid_sum, w, b, slice(i, i + 1), 0.0)
-            self.waiting[i].set_data(self.x, y)
-            self.added[i].set_data(*((self.x, y) if i < units else ([], [])))
-            if i == units - 1:
-                self.last.set_data(self.x, y)
-        if not units:
-            self.last.set_data([], [])
+        each = [self.sum(sigmoid_sum, w, b, slice(i, i + 1), 0.0) for i in range(6)]
+        curves = [np.column_stack([self.x, y]) for y in each]
+        self.waiting.set_segments(curves[units:])
+        self.added.set_segments(curves[:units])
+        self.last.set_data(*(curves[units - 1].T if units else ([], [])))
         total = self.sum(sigmoid_sum, w, b, slice(0, units), self.b_out)
         before = self.sum(sigmoid_sum, w, b, slice(0, max(0, units - 1)), self.b_out)
         self.total.set_data(self.x, total)
         self.before.set_data(self.x, before)
-        return minus(f"With steepness {steepness:.2g} the sum is {total[-1]:.2f} at x = 7.")
+        return f"With steepness {steepness:.2g} the sum is {total[-1]:.2f} at x = 7."
 
     def sum(self, sigmoid_sum, w, b, some: slice, b_out: float) -> np.ndarray:
         return sigmoid_sum.array(self.x.shape, self.x, w[some], b[some], self.w_out[some], b_out)
@@ -194,7 +187,7 @@ class BuildingUp(Scene):
         left.set(title="the sum so far", xlabel="x", ylabel="y", ylim=(-2, 2.6))
         left.set_xlim(self.low, self.high)
         left.plot(self.x, self.f(self.x), color=GREY, linewidth=5, alpha=0.4, label="f")
-        self.unit = left.fill_between(self.x, 0, 0, color=VERMILION, alpha=0.45, linewidth=0)
+        self.unit = left.fill([], [], color=VERMILION, alpha=0.45, linewidth=0)[0]
         self.curve = line(left, "-", BLUE, label="sum of your units")
         self.place = line(left, "v", VERMILION, markersize=8, label="the last unit")
         left.legend(loc="upper right")
@@ -228,18 +221,20 @@ class BuildingUp(Scene):
 
     @part()
     def name(self, N, share) -> str:
-        return f"{round(share * N)} of {N} units are added."
+        whole, begun = divmod(round(share * N, 6), 1)
+        rest = f", and {begun:.0%} of the next" if begun else ""
+        return f"{whole:.0f} of {N} units are added{rest}."
 
     @part("curve", "unit", "place")
     def build(self, N, share, staircase, sigmoid_sum) -> None:
         w, b, w_out, b_out = self.units(N, staircase)
-        n = round(share * N)
-        after = self.total(sigmoid_sum, w[:n], b[:n], w_out[:n], b_out)
+        grown = w_out * np.clip(round(share * N, 6) - np.arange(N), 0, 1)
+        n = int(np.ceil(round(share * N, 6)))
         m = max(0, n - 1)
-        before = self.total(sigmoid_sum, w[:m], b[:m], w_out[:m], b_out)
+        before, after = (self.total(sigmoid_sum, w[:k], b[:k], grown[:k], b_out) for k in (m, n))
         self.curve.set_data(self.x, after)
         there, back = zip(self.x, before, strict=True), zip(self.x, after, strict=True)
-        self.unit.set_verts([[*there, *reversed(list(back))]])
+        self.unit.set_xy([*there, *reversed(list(back))])
         place = [-b[m] / w[m]] if n and w[m] else []
         self.place.set_data(place, [-1.85] * len(place))
 

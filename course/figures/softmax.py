@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.figures.live import Scene, Slider, part, show
-from course.figures.style import BLUE, GREY, INK, ORANGE, VERMILION, line
+from course.figures.style import BLUE, GREY, INK, ORANGE, VERMILION, label, line
 
 CLASSES = ("cat", "car", "frog")
 COLORS = (ORANGE, BLUE, GREY)
@@ -82,9 +82,7 @@ class Scores(Scene):
         self.exponentials = bars(middle)
         right.set(title="probabilities", ylim=(0, 1.18), yticks=np.linspace(0, 1, 5))
         self.probabilities = bars(right)
-        self.values = [
-            right.text(k, 0, "", ha="center", va="bottom", fontsize=11.5) for k in range(3)
-        ]
+        self.values = [label(right, k, 0, ha="center", va="bottom") for k in range(3)]
         self.reserve(right, "softmax")
 
     @part("score_bars", "exponentials")
@@ -180,8 +178,8 @@ class TwoLosses(Scene):
         left.axhline(car + 1, color=INK, linestyle="-.", linewidth=1.2)
         left.annotate("car + margin", (2.5, car + 1.2), ha="right")
         right.set(title="loss", xlabel="score of the cat", xlim=(-2, 10), ylim=(-0.4, 8.6))
-        right.axvline(car + 1, color=INK, linestyle="-.", linewidth=1.2)
-        self.here = right.axvline(0, color=GREY, linestyle=":", linewidth=1.5)
+        right.axvline(car + 1, ymax=0.78, color=INK, linestyle="-.", linewidth=1.2)
+        self.here = right.axvline(0, ymax=0.78, color=GREY, linestyle=":", linewidth=1.5)
         self.entropy = line(right, "-", BLUE, label="cross-entropy")
         self.hinge = line(right, "--", VERMILION, label="hinge")
         self.entropy_dot = line(right, "o", BLUE, markersize=9, markeredgecolor=INK)

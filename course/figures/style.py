@@ -58,6 +58,20 @@ def line(axes, style: str, color: str, **options):
     return axes.plot([], [], style, color=color, **options)[0]
 
 
+def label(axes, x, y, text: str = "", **options):
+    """A short line of text that is cheap to draw again; its place is one of the data."""
+    from course.figures.artists import Label
+
+    return axes.add_artist(Label(x, y, text, **options))
+
+
+def mosaic(axes, extent, colors="Blues", **options):
+    """A map of small squares on the axes, over `extent`: left, right, bottom, top."""
+    from course.figures.artists import Mosaic
+
+    return Mosaic(axes, extent, colors, **options)
+
+
 def note(axes, x: float, y: float, **options):
     """An empty text at a place of the axes given in shares of their width and height."""
     return axes.text(x, y, "", transform=axes.transAxes, **options)

@@ -4,7 +4,7 @@ import numpy as np
 
 from course.data.moons import moons
 from course.figures.live import Scene, Slider, part, show
-from course.figures.style import BLUE, GREY, INK, ORANGE, VERMILION, line
+from course.figures.style import BLUE, GREY, INK, ORANGE, VERMILION, label, line, mosaic
 
 
 def first_activations(glorot: str = "glorot"):
@@ -42,7 +42,7 @@ class FirstActivations(Scene):
     sliders = (
         Slider("bound", "weights between ± b", -2.5, 0.5, 0.1, -2, format=".2g", power_of_ten=True),
     )
-    layers, units, samples = 8, 60, 200
+    layers, units, samples = 8, 60, 60
 
     def set_up(self, figure) -> None:
         rng = np.random.default_rng(5)
@@ -96,7 +96,7 @@ class FirstActivations(Scene):
         self.glorot_bars.set_data(*self.shares(given[-1]))
         spreads = [h.std() for h in given]
         self.glorot_spreads.set_data(range(self.layers + 1), spreads)
-        return f"With your glorot they spread by {spreads[-1]:.2g}."
+        return f"With your `{glorot.name}` they spread by {spreads[-1]:.2g}."
 
 
 class TwoPrices(Scene):
@@ -126,8 +126,9 @@ class TwoPrices(Scene):
         prices = function.numbers((np.array([w]),) for w in self.w)
         return np.clip(prices, -1e9, 1e9)
 
-    def lowest(self, prices: np.ndarray, strength) -> float:
-        return float(self.w[np.argmin(self.loss + strength * prices)])
+    def draw_path(self, path, prices: np.ndarray) -> None:
+        totals = self.loss + self.strengths[:, None] * prices
+        path.set_data(self.strengths, self.w[np.argmin(totals, axis=1)])
 
     def draw(self, curve, dot, prices, strength) -> float:
         total = self.loss + strength * prices
@@ -143,22 +144,22 @@ class TwoPrices(Scene):
 
     @part("l1_path")
     def path_of_l1(self, l1) -> None:
-        prices = self.prices(l1)
-        self.l1_path.set_data(self.strengths, [self.lowest(prices, s) for s in self.strengths])
+        self.l1_prices = self.prices(l1)
+        self.draw_path(self.l1_path, self.l1_prices)
 
     @part("l1_curve", "l1_lowest")
     def with_l1(self, strength, l1) -> str:
-        best = self.draw(self.l1_curve, self.l1_lowest, self.prices(l1), strength)
+        best = self.draw(self.l1_curve, self.l1_lowest, self.l1_prices, strength)
         return f"With λ|w| the best w is {best:.2f}."
 
     @part("l2_path")
     def path_of_l2(self, l2) -> None:
-        prices = self.prices(l2)
-        self.l2_path.set_data(self.strengths, [self.lowest(prices, s) for s in self.strengths])
+        self.l2_prices = self.prices(l2)
+        self.draw_path(self.l2_path, self.l2_prices)
 
     @part("l2_curve", "l2_lowest")
     def with_l2(self, strength, l2) -> str:
-        best = self.draw(self.l2_curve, self.l2_lowest, self.prices(l2), strength)
+        best = self.draw(self.l2_curve, self.l2_lowest, self.l2_prices, strength)
         return f"With λw² it is {best:.2f}."
 
 
@@ -190,10 +191,8 @@ class PriceAndBorder(Scene):
         left.grid(False)
         ticks = np.linspace(-2.3, 2.3, self.across), np.linspace(-2, 2, self.across)
         self.grid = np.stack(np.meshgrid(*ticks), axis=-1).reshape(-1, 2)
-        empty = np.zeros((self.across, self.across))
-        options = {"origin": "lower", "vmin": 0, "vmax": 1, "aspect": "auto"}
         pale = ListedColormap(["#b9d9ec", "#f7dcae"])
-        self.areas = left.imshow(empty, extent=(-2.3, 2.3, -2, 2), cmap=pale, **options)
+        self.areas = mosaic(left, (-2.3, 2.3, -2, 2), pale)
         self.points: list = []
         for c, (colour, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"))):
             look = {"color": colour, "markersize": 6, "markeredgecolor": INK, "mew": 0.6}
@@ -201,7 +200,8 @@ class PriceAndBorder(Scene):
         right.set(title="sizes of the weights", xlabel="weights, largest first", ylabel="|w|")
         right.set(xlim=(-1, 80), ylim=(1e-4, 30), yscale="log")
         self.weights = line(right, ".-", BLUE, linewidth=1, markersize=5)
-        self.label = right.text(0.97, 0.93, "", transform=right.transAxes, ha="right")
+        self.fits: dict = {}
+        self.label = label(right, 0.97, 0.93, transform=right.transAxes, ha="right")
         self.reserve(right, "train")
 
     def classes(self, parameters, X) -> np.ndarray:
@@ -212,12 +212,19 @@ class PriceAndBorder(Scene):
     def name(self, strength) -> str:
         return f"The price λ is {strength:.2g}."
 
+    def fit(self, strength: float, train) -> list[tuple]:
+        """The layers trained at this price; a price that was tried before costs nothing."""
+        D, H, K = self.sizes
+        tried = train.reach, strength
+        if tried not in self.fits:
+            rng = np.random.default_rng(3)
+            setting = (self.X, self.y, list(self.sizes), 0.2, 0.0, 0.9, 300, 20, strength, rng)
+            self.fits[tried] = train.layers(((H, D), (K, H)), *setting)
+        return self.fits[tried]
+
     @part("areas", "weights", "label")
     def trained(self, strength, train) -> str:
-        D, H, K = self.sizes
-        rng = np.random.default_rng(3)
-        setting = (self.X, self.y, list(self.sizes), 0.2, 0.0, 0.9, 300, 20, strength, rng)
-        parameters = train.layers(((H, D), (K, H)), *setting)
+        parameters = self.fit(strength, train)
         places = self.classes(parameters, self.grid)
         self.areas.set_data(places.reshape(self.across, self.across))
         sizes = np.sort(np.abs(np.concatenate([W.ravel() for W, _ in parameters])))[::-1]

@@ -34,11 +34,15 @@ class FigureWidget(ipywidgets.VBox):
 
     It redraws when a slider moves, and after a cell has run that changed one of
     its functions. Where no browser shows it any more, as its cell was run again, it
-    lets go of its drawing until one does.
+    lets go of its drawing until one does. It begins with the pixels of the screen that
+    showed a figure last.
     """
+
+    ratio = 1.5
 
     def __init__(self, live: Live):
         self.live = live
+        live.suit(self.ratio)
         self._views: int | None = None
         self._display = None
         self._unsaved = True
@@ -74,7 +78,10 @@ class FigureWidget(ipywidgets.VBox):
     @property
     def values(self) -> dict[str, float]:
         """What the sliders say now, by name."""
-        return {name: control.value for name, control in self._sliders.items()}
+        return {
+            slider.name: slider.meant(self._sliders[slider.name].value)
+            for slider in self.live.declaration.sliders
+        }
 
     def move(self, **values: float) -> None:
         """Moves sliders by name, as the reader's hand would."""
@@ -118,9 +125,9 @@ class FigureWidget(ipywidgets.VBox):
 
     def _suit(self, ratio: float) -> None:
         """Draws for a screen of this many pixels for one of the page's."""
+        FigureWidget.ratio = ratio
         if self.live.picture is None or self.live.ratio != ratio:
-            self.live.ratio = ratio
-            self.live.let_go()
+            self.live.suit(ratio)
             self.redraw()
 
     def _ipython_display_(self) -> None:

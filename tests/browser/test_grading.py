@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -11,12 +10,12 @@ from urllib.request import urlopen
 
 import pytest
 
-from benchmarks.browser import Lab
+from benchmarks.browser import Lab, choose, open_notebook
 
 from .axe import violations
+from .directory import LESSON, NAME, ROOT, course_directory
 
-ROOT = Path(__file__).parents[2]
-LESSON, NAME, STUDENT = "00_start", "start", "ada"
+STUDENT = "ada"
 WRONG = "def mean_square(x):\n    return np.mean(x) ** 2"
 PORT = 8988
 REMARK = "Short and right."
@@ -26,10 +25,7 @@ PHONE, DESK = {"width": 375, "height": 700}, {"width": 1024, "height": 800}
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Path:
     """A course directory with one lesson, and one submission that has been graded."""
-    folder = tmp_path_factory.mktemp("course")
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
-    for step in ("solutions", "lessons"):
-        shutil.copytree(ROOT / step / LESSON, folder / step / LESSON)
+    folder = course_directory(tmp_path_factory.mktemp("course"))
     notebook = json.loads((ROOT / "solutions" / LESSON / f"{NAME}.ipynb").read_text("utf-8"))
     for cell in notebook["cells"]:
         if cell["id"] == "mean_square":
@@ -100,6 +96,19 @@ def test_a_mark_by_hand_is_kept_when_the_submission_is_graded_again(page, formgr
     open_submission(page, formgrader)
     assert float(page.locator("#two_orders").input_value()) == 1
     assert page.locator("#two_orders-comment").input_value() == REMARK
+
+
+def test_create_assignment_opens_our_solution_without_a_complaint(page, formgrader, screenshots):
+    open_notebook(page, formgrader, f"solutions/{LESSON}/{NAME}.ipynb")
+    choose(page, "Nbgrader", "Create assignment")
+    panel = page.locator(".nbgrader-CreateAssignmentWidget")
+    panel.locator(".nbgrader-CellWidget").last.wait_for()
+    page.screenshot(path=screenshots / "create-assignment.png")
+    cells = json.loads((ROOT / "solutions" / LESSON / f"{NAME}.ipynb").read_text("utf-8"))["cells"]
+    points = sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells)
+    assert float(panel.locator(".nbgrader-TotalPointsInput").input_value()) == points
+    assert panel.locator(".nbgrader-CellWidget").count() == len(cells)
+    assert page.locator(".jp-Dialog, .nbgrader-ErrorDialog").count() == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

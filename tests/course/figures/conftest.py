@@ -7,6 +7,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets import Widget
 from traitlets.config import Config
 
+from course.figures.widget import FigureWidget
+
 RIGHT = {
     "mean_square": """
 def mean_square(x):
@@ -337,6 +339,7 @@ class Notebook:
 @pytest.fixture
 def notebook(tmp_path, monkeypatch):
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.setattr(FigureWidget, "ratio", 1.5)
     config = Config({"HistoryManager": {"enabled": False}})
     shell = InteractiveShell.instance(config=config)
     shell.run_cell("import numpy as np")

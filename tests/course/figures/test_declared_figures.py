@@ -1,11 +1,11 @@
 """Every figure of the lessons, moved from end to end in a notebook without a browser."""
 
-import inspect
 import re
-from itertools import pairwise
 
 import numpy as np
 import pytest
+from matplotlib.image import AxesImage
+from matplotlib.legend import Legend
 
 from course.figures import (
     backprop,
@@ -22,6 +22,8 @@ from course.figures import (
     start,
     training,
 )
+
+from .moves import ends, names, pixels, walk
 
 FIGURES = {
     "two_squares": start.two_squares,
@@ -77,29 +79,6 @@ ELEMENTWISE = (
 )
 PROBLEM = re.compile("raised|returned|needs|draws here")
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
-
-
-def names(figure) -> list[str]:
-    """The student's functions that the figure is given by default."""
-    return [parameter.default for parameter in inspect.signature(figure).parameters.values()]
-
-
-def ends(slider) -> tuple:
-    """The first place of a slider, the one in the middle, and the last."""
-    places = slider.choices or (slider.low, (slider.low + slider.high) / 2, slider.high)
-    return places[0], places[len(places) // 2], places[-1]
-
-
-def walk(shown):
-    """Moves each slider to both of its ends, the middle and back to its start."""
-    for slider in shown.live.declaration.sliders:
-        for position in (*ends(slider), slider.start):
-            shown.move(**{slider.name: slider.value(position)})
-            yield shown
-
-
-def pixels(shown) -> np.ndarray:
-    return np.asarray(shown.live.picture.canvas.buffer_rgba()).copy()
 
 
 @every_figure
@@ -262,6 +241,15 @@ def test_drawing_what_moves_gives_the_pixels_of_a_full_draw(notebook, figure):
 
 
 @every_figure
+def test_nothing_that_moves_is_slow_to_draw(notebook, figure):
+    moving = figure().live.picture.moving
+    slow = {type(artist).__name__ for artist in moving} & {"Text", "Annotation"}
+    slow |= {type(artist).__name__ for artist in moving if isinstance(artist, (AxesImage, Legend))}
+    assert not slow
+    assert len(moving) <= 40
+
+
+@every_figure
 def test_the_axes_never_move(notebook, figure):
     def frames(shown):
         axes = shown.live.picture.figure.axes
@@ -289,342 +277,3 @@ def test_other_names_of_the_functions_may_be_given(notebook, figure):
         notebook.run(f"my_{name} = {name}\ndel {name}")
     shown = figure(*(f"my_{name}" for name in names(figure)))
     assert "needs your" not in shown._picture.status
-
-
-def test_the_missing_absolute_value_shows_in_the_tolerance_figure(notebook):
-    notebook.run("def accuracy_within(y_hat, y, epsilon):\n    return np.mean(y - y_hat < epsilon)")
-    shown = loss.tolerance()
-    shown.move(epsilon=0.5, shift=2)
-    counted = shown.live.scene.inside.get_xdata()
-    assert 2.5 in counted
-    notebook.write("accuracy_within")
-    assert 2.5 not in shown.live.scene.inside.get_xdata()
-
-
-def test_the_score_is_level_where_the_loss_is_not(notebook):
-    notebook.write("mse", "accuracy_within")
-    shown = loss.loss_and_metric()
-    assert shown._picture.status == (
-        "The weight is 0.50. The score is 0.25, its slope 0. The loss is 4.42, its slope -8.7."
-    )
-
-
-def test_loss_and_metric_draws_the_score_before_the_loss_is_written(notebook):
-    shown = loss.loss_and_metric()
-    notebook.write("accuracy_within")
-    assert "The score is 0.25" in shown._picture.status
-    assert "This needs your `mse`" in shown._picture.status
-
-
-def test_a_transposed_loss_surface_is_told(notebook):
-    notebook.run("def loss_surface(x, y, ws, bs):\n    return np.zeros((len(ws), len(bs)))")
-    status = loss.surface_and_line()._picture.status
-    assert (
-        "returned an array of shape (49, 51); the figure needs an array of shape (51, 49)" in status
-    )
-
-
-@pytest.mark.parametrize(
-    ("rate", "words"),
-    [
-        (0.05, "The walk comes slowly closer."),
-        (0.1, "The walk comes closer."),
-        (0.25, "The first step lands on the bottom."),
-        (0.3, "The walk jumps across the bottom and comes closer."),
-        (0.5, "The walk jumps across the bottom and stays as far away as it was."),
-        (0.55, "The walk jumps across the bottom and lands further away each time: it diverges."),
-    ],
-)
-def test_the_walk_on_the_bowl_says_how_it_goes(notebook, rate, words):
-    notebook.write("descend")
-    shown = gradient_descent.walk_on_a_bowl()
-    shown.move(rate=rate)
-    assert words in shown._picture.status
-
-
-def test_the_slopes_of_batches_four_times_as_large_scatter_half_as_much(notebook):
-    notebook.write("minibatches")
-    shown = gradient_descent.batch_noise()
-    spreads = []
-    for size in (1, 4, 16, 64):
-        shown.move(size=size)
-        spreads.append(float(re.search(r"scatter by (\d\.\d+)", shown._picture.status)[1]))
-    np.testing.assert_allclose(np.divide(spreads[1:], spreads[:-1]), 0.5, atol=0.07)
-
-
-def test_a_walk_that_does_not_look_where_it_steps_is_described_as_it_is(notebook):
-    shown = gradient_descent.walk_on_a_bowl()
-    notebook.run(
-        "def descend(gradient, w, learning_rate, steps):\n"
-        "    return np.array([w - t * learning_rate * gradient(w) for t in range(steps + 1)])"
-    )
-    shown.move(rate=0.05)
-    assert "closer at times and moves away at others" in shown._picture.status
-
-
-def test_the_wrong_order_of_mean_and_square_shows_in_the_first_figure(notebook):
-    notebook.run("def mean_square(x):\n    return np.mean(x) ** 2")
-    shown = start.two_squares()
-    shown.move(first=-1, second=2)
-    assert shown._picture.status == (
-        "The mean of -1.0 and 2.0 is 0.50. Its square is 0.25; the mean of the squares is 2.50. "
-        "Your `mean_square` gives 0.25."
-    )
-
-
-def test_both_tangents_of_the_fitted_line_are_level(notebook):
-    notebook.write("sum_of_squares", "sum_of_squares_gradient")
-    shown = regression.two_slopes()
-    shown.move(w=450, b=-40)
-    rises = [np.ptp(tangent.get_ydata()) for tangent in shown.live.scene.tangents]
-    assert max(rises) < 0.04
-    shown.move(w=600, b=-40)
-    rises = [np.ptp(tangent.get_ydata()) for tangent in shown.live.scene.tangents]
-    assert min(rises) > 0.5
-
-
-def test_the_figure_draws_a_line_before_its_errors_are_known(notebook):
-    shown = regression.fit_by_hand()
-    assert "The line is ŷ = 100 x + 0." in shown._picture.status
-    notebook.write("predict_line")
-    assert "The largest error is 890 km/s." in shown._picture.status
-    assert "This needs your `sum_of_squares`" in shown._picture.status
-
-
-def test_four_times_the_samples_halve_the_scatter_of_the_fitted_weight(notebook):
-    notebook.write("fit_line")
-    shown = regression.repeated_experiment()
-    scatters = []
-    for S in (8, 32, 128):
-        shown.move(S=S, noise=2)
-        scatters.append(float(re.search(r"w scatters by (\d\.\d+)", shown._picture.status)[1]))
-    np.testing.assert_allclose(np.divide(scatters[1:], scatters[:-1]), 0.5, atol=0.1)
-
-
-@pytest.mark.parametrize("sets", ["[[0], [1]]", "[[0], [1], [2], [3]]"])
-def test_a_split_into_other_than_three_sets_is_told(notebook, sets):
-    notebook.write("fit_line")
-    notebook.run(f"def split_indices(S, fractions, rng):\n    return {sets}")
-    shown = regression.three_sets()
-    assert f"`split_indices` returned {len(eval(sets))} sets; the figure needs 3." in (
-        shown._picture.status
-    )
-
-
-def test_the_sum_is_drawn_before_the_sigmoid_is_written(notebook):
-    shown = neuron.neuron_map()
-    notebook.write("pre_activation")
-    (right,) = [text for role, text in shown.live.scene.reserved if role == "pre_activation"]
-    assert shown.live.scene.sum.get_visible()
-    assert not right.get_visible()
-    assert "This needs your `sigmoid`;" in shown._picture.status
-
-
-def test_one_neuron_is_right_on_all_corners_of_and_but_on_three_at_most_of_xor(notebook):
-    notebook.write("pre_activation")
-    shown = neuron.one_neuron()
-    shown.move(w1=1, w2=1, b=-1.5)
-    assert "4 of 4 corners are right" in shown._picture.status
-    shown.move(table="XOR", b=-0.5)
-    assert "3 of 4 corners are right" in shown._picture.status
-
-
-def test_a_sum_of_exactly_zero_is_no_answer(notebook):
-    notebook.write("pre_activation")
-    shown = neuron.one_neuron()
-    shown.move(w1=1, w2=1, b=-1)
-    assert "2 of 4 corners are right. A sum of exactly 0 is no answer." in shown._picture.status
-
-
-def test_two_neurons_move_the_corners_to_where_or_is_right_on_all(notebook):
-    notebook.write("and_neuron", "or_neuron", "sigmoid")
-    shown = neuron.two_layers()
-    shown.move(way=1)
-    scene = shown.live.scene
-    w, b = np.array([2.0, 2.0]), -1.0
-    wanted, others = (np.array(artist.get_data()).T @ w + b for artist in scene.moved)
-    assert wanted.min() > 0 > others.max()
-
-
-@pytest.mark.parametrize("numbers", [(6, -9, -2.5, 2), (-6, 9, 2.5, -0.5)])
-def test_the_grey_curve_of_the_knobs_can_be_covered_in_two_ways(notebook, numbers):
-    notebook.write("shaped_sigmoid")
-    shown = sigmoid_sums.knobs()
-    shown.move(**dict(zip(("w", "b", "w_out", "b_out"), numbers, strict=True)))
-    missed = float(re.search("by up to (.*)[.]", shown._picture.status)[1])
-    assert missed < 1e-12
-
-
-def test_the_staircase_that_is_built_up_closes_in_on_the_curve(notebook):
-    notebook.write("staircase", "sigmoid_sum")
-    shown = sigmoid_sums.building_up()
-    errors = shown.live.scene.errors.get_ydata()
-    assert all(after < 0.7 * before for before, after in pairwise(errors[1:]))
-
-
-def test_the_scores_of_the_lecture_are_drawn_with_its_probabilities(notebook):
-    notebook.write("softmax", "cross_entropy_gradient")
-    status = softmax.scores()._picture.status
-    assert "Probabilities: cat 0.13, car 0.87, frog 0.00; their sum is 1." in status
-    assert "its gradient by the scores: cat -0.87, car 0.87, frog 0.00." in status
-
-
-def test_a_temperature_far_from_one_sharpens_or_levels_the_probabilities(notebook):
-    notebook.write("softmax")
-    shown = softmax.temperature()
-    shown.move(T=10**-0.8)
-    assert "Probabilities: cat 0.00, car 1.00, frog 0.00." in shown._picture.status
-    shown.move(T=10**1.6)
-    assert "Probabilities: cat 0.34, car 0.36, frog 0.30." in shown._picture.status
-
-
-def test_beyond_the_margin_the_hinge_loss_is_level_and_the_cross_entropy_is_not(notebook):
-    notebook.write("cross_entropy", "hinge_loss")
-    shown = softmax.two_losses()
-    assert "The hinge loss is 2.9, its slope -1." in shown._picture.status
-    shown.move(cat=6.5)
-    assert "The hinge loss is 0, its slope 0." in shown._picture.status
-    assert "The cross-entropy is 0.221, its slope -0.2." in shown._picture.status
-
-
-def test_the_border_by_hand_counts_the_lumps_on_the_wrong_side(notebook):
-    notebook.write("probability", "logistic_loss")
-    shown = logistic_regression.border_by_hand()
-    shown.move(w1=3.7, w2=0.9, b=-0.7)
-    status = shown._picture.status
-    assert "39 malignant lumps are on the benign side, 22 the other way round." in status
-    assert "The mean loss is 0.256." in status
-
-
-def test_training_longer_never_raises_the_loss_of_the_border_learnt(notebook):
-    notebook.write("fit_logistic", "logistic_loss")
-    losses = logistic_regression.border_learnt().live.scene.losses.get_ydata()
-    assert losses[0] == pytest.approx(np.log(2))
-    assert np.all(np.diff(losses) < 0)
-
-
-def test_a_lower_threshold_finds_more_and_is_right_less_often(notebook):
-    notebook.write("precision_recall", "roc_auc")
-    shown = logistic_regression.threshold()
-    shown.move(t=0.1)
-    status = shown._picture.status
-    assert "Precision 0.63, recall 0.962, false alarms 0.336." in status
-    assert "The area under the curve is 0.952." in status
-
-
-def test_the_network_says_what_happens_at_each_step(notebook):
-    notebook.write("output_delta", "hidden_delta", "layer_gradients")
-    shown = backprop.there_and_back()
-    said = []
-    for step in range(10):
-        shown.move(step=step)
-        said.append(shown._picture.status)
-    assert said[3] == ("Step 3 of 9, forward: layer 3 gives −0.38, 0.03. The loss is 0.91.")
-    assert said[4] == "Step 4 of 9, back: the deltas of layer 3 are −0.60, 0.60."
-    assert said[9] == "Step 9 of 9, back: the largest slope by a weight of layer 1 is 0.19."
-
-
-def test_where_the_input_is_zero_the_slopes_by_its_weights_vanish(notebook):
-    notebook.write("output_delta", "hidden_delta", "layer_gradients")
-    shown = backprop.there_and_back()
-    shown.move(step=9, x=0)
-    first, *_ = shown.live.scene.slopes
-    widths = np.array(first.get_linewidths()).reshape(3, 2)
-    assert np.all(widths[:, 0] == 0)
-    assert np.all(widths[:, 1] > 0)
-
-
-def test_the_sigmoid_loses_a_factor_of_four_a_layer_or_more(notebook):
-    from course.backprop import gradient_sizes
-
-    notebook.shell.user_ns["gradient_sizes"] = gradient_sizes
-    shown = backprop.vanishing()
-    shown.move(depth=10)
-    sigmoid, *_ = (line.get_ydata() for line in shown.live.scene.sizes)
-    assert sigmoid[0] / sigmoid[-2] < 0.25**8
-
-
-def test_the_star_stands_where_best_chooses_and_a_trial_of_its_own_is_told(notebook):
-    notebook.write("best")
-    shown = hyperparameters.capacity()
-    assert "Your best chooses 5 units." in shown._picture.status
-    notebook.run("def best(trials):\n    return trials[-1]")
-    assert "Your best chooses 15 units." in shown._picture.status
-    notebook.run("def best(trials):\n    return {}")
-    assert "returned a dict; the figure needs one of the 15 that it is given" in (
-        shown._picture.status
-    )
-
-
-def test_bias_and_variance_of_a_hundred_fits_are_those_of_the_formula(notebook):
-    notebook.write("bias_squared_and_variance")
-    scene = hyperparameters.bias_and_variance().live.scene
-    bias, variance = scene.by_formula()
-    np.testing.assert_allclose(scene.variance.get_ydata(), variance, rtol=0.25)
-    np.testing.assert_allclose(scene.bias.get_ydata(), bias, atol=0.05 * variance[0])
-    assert np.argmin(bias + variance) not in (0, len(bias) - 1)
-
-
-def test_with_more_patience_the_figure_stops_later_and_keeps_a_better_epoch(notebook):
-    notebook.write("stopping_epoch")
-    shown = hyperparameters.early_stopping()
-    kept = []
-    for patience in (1, 3, 5, 20):
-        shown.move(patience=patience)
-        kept.append(float(re.search(r"with (0[.]\d+)", shown._picture.status)[1]))
-    assert kept == sorted(set(kept), reverse=True)
-
-
-def test_chance_tries_as_many_strengths_as_trials_and_the_grid_their_root(notebook):
-    notebook.write("grid", "random_draws")
-    shown = hyperparameters.grid_and_chance()
-    shown.move(trials=16)
-    assert "The grid tries 4 strengths" in shown._picture.status
-    assert "Chance tries 16 strengths" in shown._picture.status
-
-
-def test_small_weights_die_out_and_glorots_do_not(notebook):
-    notebook.write("glorot")
-    shown = training.first_activations()
-    shown.move(bound=0.01)
-    spreads = [spread.get_ydata()[-1] for spread in (shown.live.scene.spreads,)]
-    spreads.append(shown.live.scene.glorot_spreads.get_ydata()[-1])
-    assert spreads[0] < 1e-10
-    assert 0.1 < spreads[1] < 0.5
-
-
-def test_one_price_puts_the_weight_at_exactly_zero_and_the_other_does_not(notebook):
-    notebook.write("l1", "l2")
-    shown = training.two_prices()
-    shown.move(strength=1.0)
-    status = shown._picture.status
-    assert "With λ|w| the best w is 0.00. With λw² it is 0.33." in status
-
-
-def test_a_price_makes_the_weights_smaller(notebook):
-    notebook.write("train")
-    shown = training.price_and_border()
-    sizes = []
-    for strength in (1e-5, 1e-2):
-        shown.move(strength=strength)
-        sizes.append(np.sum(shown.live.scene.weights.get_ydata() ** 2))
-    assert sizes[1] < 0.5 * sizes[0]
-
-
-def test_the_misread_images_of_a_digit_are_those_that_its_row_counts(notebook):
-    notebook.write("read_digits", "confusion_matrix")
-    shown = digits.confusions()
-    for digit in range(10):
-        shown.move(digit=digit)
-        row = [text.get_text() for text in shown.live.scene.counts[10 * digit : 10 * digit + 10]]
-        wrong = sum(int(n) for j, n in enumerate(row) if n and j != digit)
-        assert f"{wrong} of them misread" in shown._picture.status
-
-
-def test_a_digit_turned_all_the_way_is_read_as_the_other_one(notebook):
-    notebook.write("probabilities")
-    shown = digits.disturb()
-    shown.move(digit=0, other=1)
-    assert "The network says a 0" in shown._picture.status
-    shown.move(share=1)
-    assert "The network says a 1" in shown._picture.status

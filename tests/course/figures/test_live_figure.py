@@ -109,7 +109,7 @@ def test_it_follows_a_rewritten_helper_of_the_function(notebook, figure):
     )
     curve = figure.live.scene.curve.get_ydata()
     notebook.run("def helper(x):\n    return -x")
-    assert "The height is -1.00." in words(figure)
+    assert "The height is −1.00." in words(figure)
     np.testing.assert_array_equal(figure.live.scene.curve.get_ydata(), -curve)
 
 
@@ -224,7 +224,7 @@ def test_the_alternative_text_says_what_the_picture_shows_now(notebook, figure):
     notebook.run(RIGHT)
     figure.move(x=-1.5)
     assert (
-        figure._picture.alt == "A curve and a point on it. The place is -1.5. The height is 2.25."
+        figure._picture.alt == "A curve and a point on it. The place is −1.5. The height is 2.25."
     )
 
 
@@ -288,6 +288,31 @@ def test_the_picture_has_as_many_pixels_as_the_screen_shows(figure):
     for ratio, size in ((1, (300, 200)), (2, (600, 400)), (3, (600, 400))):
         figure._on_view({"view": "opened", "ratio": ratio})
         assert Image.open(io.BytesIO(figure._picture.frame)).size == size
+
+
+def test_another_screen_asks_the_functions_nothing(notebook, figure):
+    notebook.run("asked = []\ndef height(x):\n    asked.append(x)\n    return x")
+    notebook.run("asked.clear()")
+    figure._on_view({"view": "opened", "ratio": 2})
+    assert notebook.run("asked") == []
+    mean_ink = [pixels(shown).mean() for shown in (figure, show(Hill, height="height"))]
+    assert pixels(figure).shape == (400, 600, 4)
+    assert mean_ink[0] == pytest.approx(mean_ink[1], rel=0.01)
+
+
+def test_the_next_figure_is_drawn_for_the_screen_that_showed_the_last_one(notebook, figure):
+    figure._on_view({"view": "opened", "ratio": 1})
+    assert Image.open(io.BytesIO(show(Hill, height="height")._picture.frame)).size == (300, 200)
+
+
+def test_negative_numbers_have_a_minus_sign_and_exponents_and_hyphens_stay(notebook):
+    class Told(Hill):
+        @part("mark")
+        def place(self, x) -> str:
+            return "From -1.5 to (-2, 1e-02), a 2-3-3-2 network."
+
+    told = "From −1.5 to (−2, 1e-02), a 2-3-3-2 network."
+    assert words(show(Told, height="height")).startswith(told)
 
 
 def test_a_figure_that_is_closed_is_asked_no_more_after_a_cell(notebook, figure):
