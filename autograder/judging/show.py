@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from .verdict import AFTER_FIRST, Finding, Kind, PartVerdict, Verdict, number, out_of
@@ -74,6 +75,9 @@ _STYLE = (
 )
 
 
+_QUOTED = re.compile(r"`([^`\n]+)`")
+
+
 def as_html(verdict: Verdict) -> str:
     """The verdict as an HTML fragment; every text is escaped, nothing is fetched."""
     edge = "#0072b2" if verdict.right else "#d55e00"
@@ -88,9 +92,9 @@ def as_html(verdict: Verdict) -> str:
 
 
 def _row(label: str, text: str) -> str:
-    shown = escape(text)
+    shown = _QUOTED.sub(r"<code>\1</code>", escape(text))
     if label in ("Asked", "You returned", "True is"):
-        shown = f'<code style="white-space:pre-wrap;overflow-wrap:anywhere">{shown}</code>'
+        shown = f'<code style="white-space:pre-wrap;overflow-wrap:anywhere">{escape(text)}</code>'
     lead = f'<span style="opacity:.75">{escape(label)}:</span> ' if label else ""
     return f"<div>{lead}{shown}</div>"
 
