@@ -26,7 +26,7 @@ DISTRIBUTION = "neurons-from-scratch"
 STUDENT, INSTRUCTOR = "student", "instructor"
 KERNEL_SECONDS = 60.0
 
-_MODULES = {"pillow": "PIL", "python-dateutil": "dateutil"}
+_MODULES = {"pillow": "PIL", "python-dateutil": "dateutil", "pyyaml": "yaml"}
 _AGAIN = "Run the first command of the README again."
 _EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyter/nbgrader", "anywidget")
 FIRST_CELL = "import sys, numpy; from autograder import check; print(sys.prefix)"

@@ -163,11 +163,12 @@ def test_a_later_mark_by_hand_comes_to_the_feedback_without_grading_again(two, m
     assert "Nearly &lt;b&gt;so&lt;/b&gt;." in page
 
 
-def start(root):
-    """A real run of `autograder grade` in processes of its own, some milliseconds a student."""
+def start(root, seconds=0.01):
+    """A real run of `autograder grade` in processes of its own, `seconds` a student."""
     return subprocess.Popen(
         [sys.executable, str(SLOWLY), str(root)],
         cwd=Path(__file__).parents[2],
+        env={**os.environ, "MARKING_SECONDS": str(seconds)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
@@ -247,7 +248,7 @@ def ended(pid, seconds=10.0):
 
 def test_ctrl_c_ends_it_at_once_and_the_next_run_goes_on(tmp_path):
     root = a_class(tmp_path / "course", students=24)
-    coordinator = start(root)
+    coordinator = start(root, seconds=0.5)
     while not list((root / ".grading" / LESSON).glob("*.json")):
         assert coordinator.poll() is None
         time.sleep(0.005)
