@@ -171,14 +171,6 @@ def test_html_and_text_tell_the_same_facts():
         assert fact in words
 
 
-def test_what_stands_between_backticks_is_shown_as_code():
-    def mse(y_hat, y):
-        raise NotImplementedError
-
-    html = show.as_html(verdict_of("mse", mse))
-    assert "in place of the line <code>raise NotImplementedError</code>" in html
-
-
 def test_a_wrong_slope_comes_with_a_picture_and_its_words():
     html = show.as_html(verdict_of("mse_gradient", lambda y_hat, y: 3 * (y_hat - y)))
     assert '<svg role="img" aria-label="Distance to the true slope' in html

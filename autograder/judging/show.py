@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 
 from .verdict import AFTER_FIRST, Finding, Kind, PartVerdict, Verdict, number, out_of
@@ -75,9 +74,6 @@ _STYLE = (
 )
 
 
-_QUOTED = re.compile(r"`([^`\n]+)`")
-
-
 def as_html(verdict: Verdict) -> str:
     """The verdict as an HTML fragment; every text is escaped, nothing is fetched."""
     edge = "#0072b2" if verdict.right else "#d55e00"
@@ -92,9 +88,9 @@ def as_html(verdict: Verdict) -> str:
 
 
 def _row(label: str, text: str) -> str:
-    shown = _QUOTED.sub(r"<code>\1</code>", escape(text))
+    shown = escape(text)
     if label in ("Asked", "You returned", "True is"):
-        shown = f'<code style="white-space:pre-wrap;overflow-wrap:anywhere">{escape(text)}</code>'
+        shown = f'<code style="white-space:pre-wrap;overflow-wrap:anywhere">{shown}</code>'
     lead = f'<span style="opacity:.75">{escape(label)}:</span> ' if label else ""
     return f"<div>{lead}{shown}</div>"
 
