@@ -4,6 +4,7 @@ Run as `python grade_slowly.py COURSE_DIRECTORY`, in the folder that holds `test
 """
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -29,4 +30,5 @@ def grade_slowly(root: Path) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     grade_slowly(Path(sys.argv[1]))
