@@ -19,8 +19,7 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks.browser import chromium
-from benchmarks.classroom import students
-from tests.grading.make_submissions import COURSE
+from benchmarks.classroom import COURSE, students
 
 LESSONS = ("04_loss", "09_backprop", "10_training")
 GRADED = 10

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,11 @@ def normalised(source: str) -> str:
 def defined(source: str) -> set[str]:
     """Names that `source` binds at its left margin; it need not be valid Python."""
     return {function or variable for function, variable in _DEFINES.findall(source)}
+
+
+def definitions(texts: Iterable[str]) -> dict[str, str]:
+    """The last of the texts that binds each name at its left margin."""
+    return {name: text for text in texts for name in defined(text)}
 
 
 def heading(markdown: str) -> str:
@@ -107,6 +112,14 @@ class Released:
         """The heading of the lesson: its first line that is one."""
         first = next((cell.source for cell in self.cells if cell.kind == "markdown"), "")
         return heading(first.split("\n\n")[0])
+
+    def graded_cells(self) -> Iterator[tuple[Cell, str]]:
+        """The cells that give points, each with the heading that it stands under."""
+        about = ""
+        for cell in self.cells:
+            about = (cell.kind == "markdown" and heading(cell.source)) or about
+            if cell.grade:
+                yield cell, about
 
     @property
     def exercises(self) -> dict[str, float]:

@@ -9,6 +9,7 @@ from typing import Any
 from autograder.judging.as_data import verdict_of
 from autograder.judging.show import as_text, short
 from autograder.judging.verdict import number
+from autograder.report.feedback import WAITS
 
 from .grades import Cell, Lesson, Student
 from .roster import Person, Roster
@@ -17,7 +18,6 @@ from .tables import Row, csv_bytes
 VERSION = 1
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE_COLUMNS = ("First name", "Last name", "Username", "ID number", "Email address")
-WAITS = "A person will look at what is written in words; those marks are still to come."
 LATE = "Taken off because it was handed in late: {points}."
 
 

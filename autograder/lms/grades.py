@@ -14,7 +14,7 @@ from typing import Any
 from autograder.grading.errors import GradingError
 from autograder.grading.gradebook import Grades
 from autograder.grading.records import Record, Records
-from autograder.grading.released import Released, heading, released
+from autograder.grading.released import Released, released
 from autograder.grading.scores import ByHand, Recorded
 from autograder.grading.settings import Course, course
 
@@ -86,7 +86,7 @@ def _student(ours: Released, name: str, row: Recorded, record: Record | None) ->
     fresh = record is not None and record.auto == dict(row.auto)
     return Student(
         name,
-        max(row.score - row.penalty, 0.0),
+        row.left,
         row.penalty,
         row.needs_manual_grade,
         tuple(_cells(ours, row)),
@@ -96,15 +96,10 @@ def _student(ours: Released, name: str, row: Recorded, record: Record | None) ->
 
 
 def _cells(ours: Released, row: Recorded) -> list[Cell]:
-    about, cells = "", []
-    for cell in ours.cells:
-        about = (cell.kind == "markdown" and heading(cell.source)) or about
-        if cell.grade:
-            hand = row.by_hand.get(cell.grade_id, ByHand())
-            points = row.auto.get(cell.grade_id) if hand.score is None else hand.score
-            if points is not None or hand.extra:
-                points = (points or 0.0) + (hand.extra or 0.0)
-            by_hand = hand.score is not None or bool(hand.extra)
-            title = cell.exercise or about
-            cells.append(Cell(cell.grade_id, title, points, cell.points, by_hand, hand.comment))
+    cells = []
+    for cell, about in ours.graded_cells():
+        hand = row.by_hand.get(cell.grade_id, ByHand())
+        points, title = row.points(cell.grade_id), cell.exercise or about
+        by_hand = hand.score is not None or bool(hand.extra)
+        cells.append(Cell(cell.grade_id, title, points, cell.points, by_hand, hand.comment))
     return cells

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from autograder.grading.released import defined, heading
+from autograder.grading.released import definitions
 from autograder.judging.show import as_html
 from autograder.judging.verdict import number
 
@@ -37,19 +37,20 @@ class Section:
     html: str
 
 
+WAITS = "A person will look at what is written in words; those marks are still to come."
+
+
 def sections(
     released: Released, reading: Reading, marked: Mapping[str, Marked]
 ) -> Iterator[Section]:
     """The exercises and written answers of a submission, in the order of the lesson."""
     code = _code(released, reading)
-    about = ""
-    for cell in released.cells:
-        about = (cell.kind == "markdown" and heading(cell.source)) or about
+    for cell, about in released.graded_cells():
         if cell.exercise:
             html = _exercise(marked[cell.exercise], code.get(cell.exercise, ""), about)
             place = _place(released, cell.exercise)
             yield Section(cell.grade_id, place, cell.exercise, cell.points, html)
-        elif cell.to_answer and cell.grade:
+        elif cell.to_answer:
             html = _answer(reading.written.get(cell.grade_id, ""))
             yield Section(cell.grade_id, cell.grade_id, about, cell.points, html)
 
@@ -64,12 +65,11 @@ def _code(released: Released, reading: Reading) -> dict[str, str]:
     """The student's text by exercise: of its own cell, else of the last one that defines it."""
     taken = [cell for cell in reading.cells if cell.kind == "code"]
     own = {released.cells[c.slot].grade_id: c.source for c in taken if c.slot is not None}
-    found = {}
-    for name in released.exercises:
-        place = _place(released, name)
-        elsewhere = [c.source for c in taken if name in defined(c.source)]
-        found[name] = own.get(place) or (elsewhere[-1] if elsewhere else "")
-    return found
+    elsewhere = definitions(cell.source for cell in taken)
+    return {
+        name: own.get(_place(released, name)) or elsewhere.get(name, "")
+        for name in released.exercises
+    }
 
 
 def _exercise(marked: Marked, code: str, about: str) -> str:
@@ -119,6 +119,6 @@ def _points(part: Section, recorded: Recorded) -> str:
 
 def _notes(recorded: Recorded) -> Iterator[str]:
     if recorded.needs_manual_grade:
-        yield "A person will look at what is written in words; those marks are still to come."
+        yield WAITS
     if recorded.penalty:
         yield f"{number(recorded.penalty)} points are taken off because it was handed in late."

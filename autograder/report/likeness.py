@@ -12,7 +12,7 @@ import hashlib
 import warnings
 from collections.abc import Iterable
 
-from autograder.grading.released import defined
+from autograder.grading.released import definitions
 
 MAX_TEXT = 20_000
 MIN_STATEMENTS = 4
@@ -21,7 +21,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 def forms(texts: Iterable[str], names: Iterable[str]) -> dict[str, str]:
     """The forms of those functions and classes that have one, by the last of the `texts`."""
-    places = {name: text for text in texts for name in defined(text)}
+    places = definitions(texts)
     found = {name: form(places[name], name) for name in names if name in places}
     return {name: each for name, each in found.items() if each}
 
