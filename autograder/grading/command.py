@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.judging.verdict import number
+from autograder.judging.verdict import counted, number
 
 from .progress import printable, progress
 
@@ -122,7 +122,7 @@ def _summary(results: list[Result]) -> str:
 
 
 def _count(results: list[Result]) -> str:
-    return f"{len(results)} submission{'' if len(results) == 1 else 's'}"
+    return counted(len(results), "submission")
 
 
 def _print_table(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

@@ -106,6 +106,11 @@ def number(points: float) -> str:
     return f"{points:g}"
 
 
+def counted(how_many: int, noun: str) -> str:
+    """`1 student`, `2 students`."""
+    return f"{how_many} {noun}{'' if how_many == 1 else 's'}"
+
+
 def out_of(verdict: Verdict) -> str:
     """`1 of 2 points`."""
     most = verdict.max_points

@@ -16,6 +16,7 @@ from autograder.grading.lateness import SECRET, TIMESTAMP, moment, read_timestam
 from autograder.grading.progress import printable
 from autograder.grading.released import released
 from autograder.grading.settings import Course, course
+from autograder.judging.verdict import counted
 from course.commands import BadInput
 from course.submit import place
 
@@ -88,7 +89,7 @@ def _tell(tally: Tally, folder: str, path: Path) -> int:
         print(sentence)
     details = {"in place of older ones": tally.newer, "more were there, unchanged": tally.same}
     more = "; ".join(f"{count} {what}" for what, count in details.items() if count)
-    told = f"{total} submission{'' if total == 1 else 's'} collected in {folder}/"
+    told = f"{counted(total, 'submission')} collected in {folder}/"
     print(f"{told} ({more})." if more else f"{told}.")
     return 1 if tally.refused else 0
 

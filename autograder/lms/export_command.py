@@ -12,6 +12,7 @@ from autograder.grading.errors import GradingError
 from autograder.grading.files import write_file
 from autograder.grading.progress import printable
 from autograder.grading.settings import Course
+from autograder.judging.verdict import counted
 from course.commands import BadInput
 
 from . import exports
@@ -56,17 +57,13 @@ def run_export(
 
 
 def _tell(path: Path, lesson: Lesson, roster: Roster) -> None:
-    print(f"The grades of {_count(len(lesson.students), 'student')} are in {path}.")
+    print(f"The grades of {counted(len(lesson.students), 'student')} are in {path}.")
     waiting = sum(student.needs_manual_grade for student in lesson.students)
     if waiting:
-        print(f"Not final: {_count(waiting, 'student')} with an answer that waits for a person.")
+        print(f"Not final: {counted(waiting, 'student')} with an answer that waits for a person.")
     unknown = [each.name for each in lesson.students if each.name not in roster.people]
     if roster.people and unknown:
         print(f"Not on the roster, and written as they are called here: {_names(unknown)}.")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _names(names: Sequence[str], most: int = 10) -> str:

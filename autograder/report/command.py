@@ -26,13 +26,14 @@ class Wanted:
 def run_report(root: Path, lesson: str = "", wanted: Wanted | None = None) -> int:
     """Write the report of `lesson`, or of the course; 0: written, 2: nothing to report."""
     from autograder.grading.errors import GradingError
+    from autograder.judging.verdict import counted
 
     try:
         path, count = write_report(root.resolve(), lesson, wanted or Wanted())
     except GradingError as error:
         print(error, file=sys.stderr)
         return 2
-    print(f"The report on {count} submission{'' if count == 1 else 's'} is {path}.")
+    print(f"The report on {counted(count, 'submission')} is {path}.")
     return 0
 
 

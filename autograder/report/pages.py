@@ -11,7 +11,7 @@ from statistics import fmean, median
 from typing import Any
 from urllib.parse import quote
 
-from autograder.judging.verdict import number
+from autograder.judging.verdict import counted, number
 
 from . import need_help
 from .classroom import (
@@ -88,8 +88,8 @@ def course_page(course: Course, pages: Mapping[str, str], server: str = "") -> b
     return render(
         "course.html",
         "report.js",
-        summary=f"{_many(len(rows), 'student')}, {_many(len(course.lessons), 'graded lesson')}, "
-        f"{_many(handed_in, 'submission')}.",
+        summary=f"{counted(len(rows), 'student')}, "
+        f"{counted(len(course.lessons), 'graded lesson')}, {counted(handed_in, 'submission')}.",
         drawn=_bars(list(together.values()), 100, "percent of the points"),
         lessons=[_lesson(lesson, pages.get(lesson.name, "")) for lesson in course.lessons],
         help_rule=need_help.COURSE_RULE,
@@ -108,13 +108,9 @@ def course_page(course: Course, pages: Mapping[str, str], server: str = "") -> b
     )
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
 def _summary(lesson: Class, scores: Sequence[float]) -> str:
     middle = f"mean {number(round(fmean(scores), 2))}, median {number(median(scores))}"
-    text = f"{_many(len(scores), 'submission')}, {middle} of {number(lesson.most)} points"
+    text = f"{counted(len(scores), 'submission')}, {middle} of {number(lesson.most)} points"
     waiting = sum(one.waits for one in lesson.graded)
     if waiting:
         text += f"; {waiting} with an answer that waits for a person"
