@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.demo.submissions import code as code
 from autograder.grading.reading import Reading
 from autograder.grading.released import Released
 from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
@@ -103,16 +104,6 @@ def solved():
     cell_of(nb, "double")["source"] = DOUBLE
     cell_of(nb, "triple")["source"] = TRIPLE
     return nb
-
-
-def code(source):
-    return {
-        "cell_type": "code",
-        "execution_count": None,
-        "metadata": {},
-        "outputs": [],
-        "source": source,
-    }
 
 
 def text(source, kind="markdown"):
