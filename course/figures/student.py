@@ -5,8 +5,8 @@ shape and kind that a figure can draw; whatever goes wrong becomes a sentence.
 """
 
 import contextlib
-import io
 import sys
+import threading
 import traceback
 import types
 import warnings
@@ -65,11 +65,25 @@ def quiet() -> Iterator[None]:
     with (
         warnings.catch_warnings(),
         np.errstate(all="ignore"),
-        contextlib.redirect_stdout(io.StringIO()),
-        contextlib.redirect_stderr(io.StringIO()),
+        contextlib.redirect_stdout(_Hushed(sys.stdout)),
+        contextlib.redirect_stderr(_Hushed(sys.stderr)),
     ):
         warnings.simplefilter("ignore")
         yield
+
+
+class _Hushed:
+    """Drops what this thread writes; a cell that runs meanwhile in another goes on printing."""
+
+    def __init__(self, stream):
+        self._stream = stream
+        self._thread = threading.get_ident()
+
+    def write(self, text: str) -> int:
+        return len(text) if threading.get_ident() == self._thread else self._stream.write(text)
+
+    def __getattr__(self, name: str):
+        return getattr(self._stream, name)
 
 
 class StudentFunction:
