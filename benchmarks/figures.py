@@ -12,7 +12,6 @@ figure, and ipympl where it is installed. Trust the ratios, not the milliseconds
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import random
 import sys
@@ -20,110 +19,31 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-import nbformat
-from nbformat import v4
 from playwright.sync_api import Page
 
 from autograder.exercises import LESSONS
 from benchmarks import tables
 from benchmarks.browser import Lab, chromium, jupyterlab, open_notebook, run_all, shut_down
+from benchmarks.figure_cells import (
+    FLOOR,
+    INTERACT,
+    IPYMPL,
+    TIMED,
+    YARDSTICKS,
+    figures_of,
+    source,
+    write,
+)
 
 PROBE = Path(__file__).with_name("probe.js")
-FLOOR, INTERACT, IPYMPL = "echo", "interact", "ipympl"
 LIMIT, QUIET, DRAGGED = 2_000, 700, 24
 WANTED = {"p50_over_floor": 1.5, "p95_over_floor": 1.5, "interact_p95_over_ours": 3.0}
-
-# Python's share of a move is written down in the kernel, where it is spent.
-TIMED = """\
-import time
-from course.figures.widget import FigureWidget
-
-redraw, log = FigureWidget.redraw, open("moves.txt", "a", buffering=1)
-
-def timed(self):
-    start = time.thread_time()
-    redraw(self)
-    name = self.live.declaration.__name__
-    print(name, 1e3 * (time.thread_time() - start), file=log)
-
-FigureWidget.redraw = timed
-"""
-
-YARDSTICKS = {
-    FLOOR: """\
-import ipywidgets
-slider = ipywidgets.FloatSlider(0, min=-2, max=2)
-number = ipywidgets.Label("0.0").add_class("echo")
-slider.observe(lambda change: number.set_trait("value", f"{change.new:.1f}"), "value")
-ipywidgets.VBox([slider, number])""",
-    INTERACT: """\
-%matplotlib inline
-import matplotlib.pyplot as plt
-import numpy as np
-
-@ipywidgets.interact(w=ipywidgets.FloatSlider(1.2, min=-2, max=2))
-def plain(w):
-    x = np.linspace(0, 3.5, 8)
-    figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.3))
-    left.plot(x, 1.5 * x + 0.5, "o", label="measurements")
-    left.plot(x, w * x + 0.5, label="line")
-    left.set(title="the line", xlabel="x", ylabel="y", ylim=(-8, 8))
-    left.legend(loc="upper left")
-    ws = np.linspace(-2, 2, 201)
-    right.plot(ws, (ws - 1.5) ** 2)
-    right.plot([w], [(w - 1.5) ** 2], "o")
-    right.set(title="its loss", xlabel="w")
-    plt.show()""",
-    IPYMPL: """\
-%matplotlib widget
-figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.3))
-left.plot(x := np.linspace(0, 3.5, 8), 1.5 * x + 0.5, "o")
-moving, = left.plot(x, 1.2 * x + 0.5)
-left.set(title="the line", xlabel="x", ylabel="y", ylim=(-8, 8))
-ws = np.linspace(-2, 2, 201)
-right.plot(ws, (ws - 1.5) ** 2)
-dot, = right.plot([1.2], [0.09], "o")
-
-def follow(change):
-    moving.set_ydata(change.new * x + 0.5)
-    dot.set_data([change.new], [(change.new - 1.5) ** 2])
-    figure.canvas.draw_idle()
-
-slider = ipywidgets.FloatSlider(1.2, min=-2, max=2)
-slider.observe(follow, "value")
-ipywidgets.VBox([slider, figure.canvas])""",
-}
-
-
-# What these figures draw is no exercise: the lesson makes it of what was written.
-WRITTEN_IN_THE_LESSON = {
-    "scores_after": """\
-import numpy as np
-def scores_after(steps, X):
-    turns = steps / 200 + np.array([0, 2, 4])
-    return X @ np.array([np.cos(turns), np.sin(turns)])""",
-    "read_digits": """\
-import numpy as np
-from course.data import digits
-means = np.array([digits.X[digits.y == d].mean(axis=0) for d in range(10)])
-def read_digits(X):
-    return np.argmin(((X[:, None] - means) ** 2).sum(axis=2), axis=1)""",
-    "first_layer": """\
-import numpy as np
-def first_layer():
-    return np.random.default_rng(0).normal(size=(64, 64)) / 8""",
-    "probabilities": """\
-import numpy as np
-from course.data import digits
-means = np.array([digits.X[digits.y == d].mean(axis=0) for d in range(10)])
-def probabilities(X):
-    likely = np.exp(-((X[:, None] - means) ** 2).sum(axis=2) / 100)
-    return likely / likely.sum(axis=1, keepdims=True)""",
-}
+# By the key that leads the other way; a walk turns one time in four.
+BACK = {"Right": "Left", "Left": "Right", "Up": "Down", "Down": "Up"}
+TURNS = 0.25
 
 
 @dataclass
@@ -133,74 +53,36 @@ class Moves:
     name: str
     lesson: str = ""
     seen: list[float | None] = field(default_factory=list)
+    jumped: list[float | None] = field(default_factory=list)
     python: list[float] = field(default_factory=list)
+    ahead: list[float] = field(default_factory=list)
     tails: list[float] = field(default_factory=list)
     shown: list[float] = field(default_factory=list)
     ends_right: bool = True
 
     @property
-    def times(self) -> list[float]:
-        """Milliseconds of the moves that changed something."""
-        return [time for time in self.seen if time is not None]
-
-    @property
     def row(self) -> dict[str, float | None]:
-        """As numbers: of key presses, of Python, and of a drag its end and pictures a second."""
+        """As numbers: of steps and of jumps by key, of Python, and of how a drag ends."""
         return {
-            "p50_ms": percentile(self.times, 50),
-            "p95_ms": percentile(self.times, 95),
+            "p50_ms": percentile(self.seen, 50),
+            "p95_ms": percentile(self.seen, 95),
+            "jump_p50_ms": percentile(self.jumped, 50),
+            "jump_p95_ms": percentile(self.jumped, 95),
             "moves": len(self.seen),
             "unchanged": self.seen.count(None),
             "python_p50_ms": percentile(self.python, 50),
             "python_p95_ms": percentile(self.python, 95),
+            "ahead_p50_ms": percentile(self.ahead, 50),
             "drag_tail_ms": percentile(self.tails, 50),
         }
 
 
-def percentile(times: Sequence[float], share: int) -> float | None:
-    """The smallest of the times that `share` % of them do not exceed."""
-    if not times:
+def percentile(times: Sequence[float | None], share: int) -> float | None:
+    """The smallest of the times that `share` % of them do not exceed; None is no time."""
+    known = sorted(time for time in times if time is not None)
+    if not known:
         return None
-    return round(sorted(times)[max(0, -(-share * len(times) // 100) - 1)], 1)
-
-
-def figures_of(lesson: str) -> dict[str, list[str]]:
-    """The figures of a lesson, each with the names of the functions that it draws."""
-    module = import_module(f"course.figures.{LESSONS[lesson]}")
-    given = {
-        name: [parameter.default for parameter in inspect.signature(figure).parameters.values()]
-        for name, figure in inspect.getmembers(module, inspect.isfunction)
-        if figure.__module__ == module.__name__ and not name.startswith("_")
-    }
-    return {
-        name: functions
-        for name, functions in given.items()
-        if functions and all(isinstance(function, str) for function in functions)
-    }
-
-
-def source(lesson: str, name: str) -> str:
-    """The source of a cell that shows this figure of the lesson, with right functions."""
-    module = LESSONS[lesson]
-    taught = import_module(f"course.{module}")
-    functions = figures_of(lesson)[name]
-    lines = [
-        f"from course.{module} import {function}"
-        if hasattr(taught, function)
-        else WRITTEN_IN_THE_LESSON[function]
-        for function in functions
-    ]
-    shown = [f"from course.figures import {module} as figures", f"figures.{name}()"]
-    return "\n".join([*lines, *shown])
-
-
-def write(path: Path, cells: Sequence[str]) -> None:
-    """A notebook of these code cells."""
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = v4.new_notebook(
-        cells=[v4.new_code_cell(cell) for cell in cells], metadata={"kernelspec": kernel}
-    )
-    nbformat.write(notebook, path)
+    return round(known[max(0, -(-share * len(known) // 100) - 1)], 1)
 
 
 class Reader:
@@ -219,17 +101,30 @@ class Reader:
     def sliders(self, cell: int) -> int:
         return self.page.locator(".jp-CodeCell").nth(cell).get_by_role("slider").count()
 
-    def press(self, times: int) -> Iterator[float | None]:
-        """Press arrow keys one by one, there and back; milliseconds until each was seen."""
+    def walk(self, times: int) -> Iterator[float | None]:
+        """Press arrow keys one by one, some one way and some back; milliseconds until each
+        was seen."""
+        way = "Right"
+        for _ in range(times):
+            way = BACK[way] if random.random() < TURNS else way
+            end = self.page.evaluate("probe.end()")
+            way = {"high": "Left", "low": "Right"}.get(end, way)
+            yield self._press(f"Arrow{way}")
+
+    def jump(self, times: int) -> Iterator[float | None]:
+        """From the low end press an arrow and Page Up in turn, as no move is the last again."""
+        self.page.keyboard.press("Home")
+        self.page.wait_for_timeout(QUIET / 2)
         for i in range(times):
-            if i % 2 == 0:
-                there = "ArrowLeft" if self.page.evaluate("probe.atEnd()") else "ArrowRight"
-            else:
-                there = "ArrowRight" if there == "ArrowLeft" else "ArrowLeft"
-            self.page.evaluate("probe.begin()")
-            self.page.keyboard.press(there)
-            yield self.page.evaluate(f"probe.end({LIMIT})")
-            self.page.wait_for_timeout(random.uniform(40, 90))
+            if self.page.evaluate("probe.end()") != "high":
+                yield self._press("PageUp" if i % 2 else "ArrowRight")
+
+    def _press(self, key: str) -> float | None:
+        self.page.evaluate("probe.begin()")
+        self.page.keyboard.press(key)
+        seen = self.page.evaluate(f"probe.seen({LIMIT})")
+        self.page.wait_for_timeout(random.uniform(40, 90))
+        return seen
 
     def drag(self) -> tuple[dict[str, float], bool]:
         """Many presses in a row: how it ended, and whether on the picture of the last value."""
@@ -270,32 +165,30 @@ def measure(
         for cell, name in places:
             look = reader.sliders(cell)
             reader.look(cell, turn % look)
-            list(reader.press(2))
-            found[name].seen += reader.press(moves)
+            list(reader.walk(2))
+            found[name].seen += reader.walk(moves)
             if turn == 0:
+                found[name].jumped += reader.jump(moves)
                 ended, right = reader.drag()
                 found[name].tails.append(ended["tail"])
                 found[name].shown.append(ended["shown"])
                 found[name].ends_right &= right
     shut_down(page, lab)
     for name, times in python_times(lab.folder / "moves.txt", figures).items():
-        found[name].python = times
+        found[name].python, found[name].ahead = times["redraw"][3:], times["look_ahead"]
     return found
 
 
-def python_times(log: Path, figures: list[tuple[str, str]]) -> dict[str, list[float]]:
-    """By figure, the milliseconds that the kernel wrote down, the first drawing left out."""
-    by_scene = defaultdict(list)
+def python_times(log: Path, figures: list[tuple[str, str]]) -> dict[str, dict[str, list[float]]]:
+    """By figure and method, the milliseconds that the kernel wrote down."""
+    found = {name: defaultdict(list) for _, name in figures}
+    scenes = {name.replace("_", "").lower(): name for name in found}
     for line in log.read_text(encoding="utf-8").splitlines():
-        scene, time = line.split()
-        by_scene[scene].append(float(time))
+        scene, method, time = line.split()
+        if scene.lower() in scenes:
+            found[scenes[scene.lower()]][method].append(float(time))
     log.unlink()
-    scenes = {name.replace("_", "").lower(): name for _, name in figures}
-    return {
-        scenes[scene.lower()]: times[3:]
-        for scene, times in by_scene.items()
-        if scene.lower() in scenes
-    }
+    return found
 
 
 def summary(runs: list[dict[str, Moves]]) -> dict[str, object]:
@@ -338,7 +231,9 @@ def _pooled(all_moves: list[Moves]) -> dict[str, float | None]:
     together = Moves("")
     for moves in all_moves:
         together.seen += moves.seen
+        together.jumped += moves.jumped
         together.python += moves.python
+        together.ahead += moves.ahead
         together.tails += moves.tails
     return together.row
 
@@ -350,7 +245,8 @@ def ratio(this: float | None, that: float | None) -> float | None:
 
 def show_summary(found: dict) -> None:
     """The tables for people."""
-    header = ("figure", "p50", "p95", "/ floor", "p95 / floor", "Python p50", "p95", "drag's end")
+    header = ("figure", "p50", "p95", "/ floor", "p95 / floor", "jump's p50", "p95")
+    header += ("Python p50", "p95", "ahead", "drag's end")
     pooled = [("all figures", {**found["figures"], **found})]
     pooled += [(name, moves) for name, moves in found["yardsticks"].items()]
     ours = [(row["name"], row) for row in found["rows"] if row["lesson"]]
@@ -370,8 +266,8 @@ def show_summary(found: dict) -> None:
 
 def _line(named: tuple[str, dict]) -> list[str]:
     name, row = named
-    keys = ("p50_ms", "p95_ms", "p50_over_floor", "p95_over_floor")
-    keys += ("python_p50_ms", "python_p95_ms", "drag_tail_ms")
+    keys = ("p50_ms", "p95_ms", "p50_over_floor", "p95_over_floor", "jump_p50_ms", "jump_p95_ms")
+    keys += ("python_p50_ms", "python_p95_ms", "ahead_p50_ms", "drag_tail_ms")
     return [name, *("" if row.get(key) is None else f"{row[key]:g}" for key in keys)]
 
 
@@ -387,6 +283,7 @@ def main(arguments: list[str] | None = None) -> None:
     rounds, moves = (2, 6) if options.quick else (4, 10)
     if options.quick:
         notebooks = [[figures[0] for figures in notebooks]]
+    random.seed(0)
     runs = []
     with (
         tempfile.TemporaryDirectory(prefix="figures-") as folder,

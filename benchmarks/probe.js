@@ -1,14 +1,14 @@
 // Times what one looks at: from a key press to the frame that shows something new.
 //
-// `look(cell)` chooses the cell, `begin()` waits for the next press, `end()` gives the
-// milliseconds from that press to the frame, or null where nothing changed;
-// `begin(n)` and `drag()` do so for n presses in a row.
+// `look(cell)` chooses the cell, `begin()` waits for the next press, `seen()` gives the
+// milliseconds from that press to the frame, or null where nothing changed; `drag()`
+// does so for many presses in a row. `end()` says at which end the slider is, if at one.
 
 window.probe = (() => {
   let place, slider, before, pressed, count, changes, asked, settle;
 
   // What stands in the output, as something that differs when it does.
-  function seen() {
+  function picture() {
     const canvas = place.querySelector(".jupyter-matplotlib-canvas-container canvas");
     if (canvas) return sum(canvas);
     const pictures = [...place.querySelectorAll("img")].filter((img) => img.complete);
@@ -28,7 +28,7 @@ window.probe = (() => {
   // The frame in which it stands is done when the next one begins.
   function watch() {
     if (!asked) return;
-    const now = seen();
+    const now = picture();
     if (now !== undefined && now !== "" && now !== before) {
       before = now;
       requestAnimationFrame((time) => changes.push(time));
@@ -37,7 +37,7 @@ window.probe = (() => {
   }
 
   document.addEventListener("keydown", (event) => {
-    if (!event.key.startsWith("Arrow")) return;
+    if (!/^(Arrow|Page)/.test(event.key)) return;
     pressed = event.timeStamp;
     count += 1;
   }, true);
@@ -51,15 +51,18 @@ window.probe = (() => {
       (place.querySelector("img, canvas") ?? slider).scrollIntoView({ block: "center" });
       slider.focus({ preventScroll: true });
     },
-    atEnd: () => slider.getAttribute("aria-valuenow") === slider.getAttribute("aria-valuemax"),
+    end() {
+      const at = (end) => slider.getAttribute("aria-valuenow") === slider.getAttribute(end);
+      return at("aria-valuemax") ? "high" : at("aria-valuemin") ? "low" : "";
+    },
     begin() {
-      before = seen();
+      before = picture();
       changes = [];
       count = 0;
       asked = true;
       requestAnimationFrame(watch);
     },
-    async end(limit) {
+    async seen(limit) {
       const until = performance.now() + limit;
       while (!changes.length && performance.now() < until) await pause(4);
       asked = false;

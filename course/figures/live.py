@@ -60,6 +60,16 @@ class Slider:
         """What the parts get where the slider stands there."""
         return 10.0**position if self.power_of_ten else position
 
+    def onward(self, before: Any, now: Any) -> Any:
+        """Where the move from `before` to `now` leads if made once more; None beyond the end."""
+        if self.choices:
+            place = 2 * self.choices.index(now) - self.choices.index(before)
+            return self.choices[place] if 0 <= place < len(self.choices) else None
+        place = now * now / before if self.power_of_ten else 2 * now - before
+        slack = self.step / 100
+        low, high = self.value(self.low - slack), self.value(self.high + slack)
+        return place if low <= place <= high else None
+
     def meant(self, told: Any) -> Any:
         """The number that a browser means, where it tells 0.9999999999999999 for 1."""
         return told if self.choices or self.power_of_ten else round(told, 9)
@@ -124,7 +134,8 @@ class Live:
     """A scene that is being played: values of the sliders go in, picture and words come out.
 
     `names` gives for each function of the scene the name that the student's has;
-    `ratio` is the number of the screen's pixels for one of the page's.
+    `ratio` is the number of the screen's pixels for one of the page's. `edition` is
+    another number when pictures of before no longer hold.
     """
 
     def __init__(self, scene: type[Scene], names: dict[str, str], ratio: float = 1.5):
@@ -135,6 +146,7 @@ class Live:
         self.names = names
         self.ratio = ratio
         self.shown = Shown()
+        self.edition = 0
         self.let_go()
 
     def let_go(self) -> None:
@@ -144,20 +156,40 @@ class Live:
         self._played: dict[str, tuple] = {}
         self._worked: set[str] = set()
         self._background_changed = True
+        self._at: dict[str, float] = {}
+        self._astray = False
 
     def suit(self, ratio: float) -> None:
         """Draws from now on for a screen of this many pixels for one of the page's."""
         self.ratio = ratio
+        self.edition += 1
         if self.picture:
             self.picture.suit(ratio)
 
     def png(self) -> bytes:
         """The last picture, as a saved notebook keeps it."""
+        if self._astray:
+            shown = self.shown
+            self.redraw(self._at)
+            self.shown = shown
         return self._drawing().png()
 
     def jpeg(self) -> bytes:
         """The last picture, as the screen gets it."""
         return self._drawing().jpeg()
+
+    def ahead(self, values: dict[str, float]) -> tuple[bytes, "Shown"] | None:
+        """The JPEG and the words of values that may come next; None where a function fails there.
+
+        What `shown`, `png` and later redraws say is as if it had not been drawn.
+        """
+        if self.changed():
+            return None
+        shown, at, worked = self.shown, self._at, set(self._worked)
+        drawn = self.redraw(values)
+        found = (self.jpeg(), self.shown) if drawn else None
+        self.shown, self._at, self._worked, self._astray = shown, at, worked, True
+        return found
 
     def redraw(self, values: dict[str, float]) -> bool:
         """Moves the scene to these values; False where the last picture had to stay.
@@ -168,7 +200,9 @@ class Live:
         picture = self._drawing()
         with student.quiet():
             functions, missing, troubles = self._functions()
-            self.seen = _fingerprint(functions)
+            if self.seen != (seen := _fingerprint(functions)):
+                self.seen = seen
+                self.edition += 1
             words = None
             while words is None:
                 if self._worked & {trouble.name for trouble in troubles}:
@@ -189,6 +223,7 @@ class Live:
             status=" ".join([*words, *notes]),
             text=" ".join([about, *words, *notes]),
         )
+        self._at, self._astray = values, False
         return True
 
     def changed(self) -> bool:

@@ -1,6 +1,77 @@
 // The picture of a figure, its alternative text and its status line; and, for the
 // sliders that stand beside it, the names that assistive technology reads out.
 
+const KEPT = 8;
+
+const samePlace = (one, other) =>
+  one.length === other.length &&
+  one.every((x, i) => Math.abs(x - other[i]) <= 1e-9 * Math.max(1, Math.abs(x)));
+
+function sameBytes(one, other) {
+  const bytes = ({ buffer, byteOffset, byteLength }) =>
+    new Uint8Array(buffer, byteOffset, byteLength);
+  const [these, those] = [bytes(one), bytes(other)];
+  return these.length === those.length && these.every((byte, i) => byte === those[i]);
+}
+
+// Calls `present(scene)` with what is to be seen now. The scenes that the kernel drew last
+// are kept, and those it drew ahead of the hand: where the sliders come to the place of one,
+// it is shown before the kernel has heard of it. What the kernel tells then is the same.
+function followScenes(model, present) {
+  let sliders = [];
+  let kept = [];
+  let shown;
+  let ended = false;
+  const place = () => sliders.map((slider) => slider.get("index") ?? slider.get("value"));
+  const holdsNow = (scene) => scene?.place && samePlace(scene.place, place());
+
+  const show = (scene) => present((shown = scene));
+  const showKept = () => {
+    const scene = kept.find(holdsNow);
+    if (scene && scene !== shown) show(scene);
+  };
+  const keep = (scene) => {
+    const before = kept;
+    const others = kept.filter((other) => other.edition === scene.edition);
+    const elsewhere = others.filter((other) => !samePlace(other.place, scene.place));
+    kept = [scene, ...elsewhere].slice(0, KEPT);
+    const used = new Set([shown, ...kept].map(({ frame }) => imageOf(frame)));
+    for (const { frame } of before) if (!used.has(imageOf(frame))) forget(frame);
+  };
+  const recognise = (frame) => {
+    const same = [shown, ...kept].find((scene) => scene && sameBytes(scene.frame, frame));
+    if (same) images.set(frame, imageOf(same.frame));
+  };
+  const told = () => {
+    const scene = model.get("scene");
+    recognise(scene.frame);
+    const overtaken = shown?.edition === scene.edition && holdsNow(shown) && !holdsNow(scene);
+    if (!scene.place || !overtaken) show(scene);
+    if (scene.place) keep(scene);
+  };
+  const toldAhead = ({ ahead }, [frame]) => {
+    recognise(frame);
+    keep({ ...ahead, frame });
+    showKept();
+  };
+
+  model.on("change:scene", told);
+  model.on("msg:custom", toldAhead);
+  told();
+  const manager = model.widget_manager;
+  Promise.all(model.get("sliders").map((id) => manager.get_model(id))).then((models) => {
+    if (ended) return;
+    sliders = models;
+    for (const slider of sliders) slider.on("change:value change:index", showKept);
+  });
+  return () => {
+    ended = true;
+    model.off("change:scene", told);
+    model.off("msg:custom", toldAhead);
+    for (const slider of sliders) slider.off("change:value change:index", showKept);
+  };
+}
+
 // An image stays while its frame does, so that nothing flickers where one view takes the
 // place of another. While a picture loads, the browser goes on showing the one before it.
 const images = new WeakMap();
@@ -14,6 +85,10 @@ function imageOf(frame) {
   return images.get(frame);
 }
 
+function forget(frame) {
+  URL.revokeObjectURL(imageOf(frame).src);
+}
+
 function picture(model) {
   const img = document.createElement("img");
   img.width = model.get("width");
@@ -21,24 +96,12 @@ function picture(model) {
   img.decoding = "sync";
   // Laid out for its alternative text first, off the screen, Chromium may keep it so.
   img.style.display = "none";
-  let shown = null;
-  const show = () => {
-    const frame = model.get("frame");
-    if (shown && shown !== frame) URL.revokeObjectURL(imageOf(shown).src);
-    img.src = imageOf(frame).src;
+  const show = ({ frame, alt }) => {
+    if (img.src !== imageOf(frame).src) img.src = imageOf(frame).src;
     img.style.display = "";
-    shown = frame;
+    img.alt = alt;
   };
-  const describe = () => { img.alt = model.get("alt"); };
-  model.on("change:frame", show);
-  model.on("change:alt", describe);
-  show();
-  describe();
-  const end = () => {
-    model.off("change:frame", show);
-    model.off("change:alt", describe);
-  };
-  return [img, end];
+  return [img, show];
 }
 
 // Text between backticks is code.
@@ -51,13 +114,11 @@ function withCode(text) {
   });
 }
 
-function statusLine(model) {
+function statusLine() {
   const line = document.createElement("p");
   line.setAttribute("role", "status");
-  const tell = () => line.replaceChildren(...withCode(model.get("status")));
-  model.on("change:status", tell);
-  tell();
-  return [line, () => model.off("change:status", tell)];
+  const tell = ({ status }) => line.replaceChildren(...withCode(status));
+  return [line, tell];
 }
 
 function setIfNew(element, attribute, value) {
@@ -109,13 +170,12 @@ function onceInFigure(el, begin) {
 
 export default {
   render({ model, el }) {
-    const [img, endPicture] = picture(model);
-    const [line, endStatus] = statusLine(model);
+    const [img, show] = picture(model);
+    const [line, tell] = statusLine();
     el.classList.add("course-picture");
     el.append(img, line);
     const ends = [
-      endPicture,
-      endStatus,
+      followScenes(model, (scene) => { show(scene); tell(scene); }),
       onceInFigure(el, keepSlidersNamed),
       onceInFigure(el, (figure) => tellWhenLeft(figure, model)),
     ];

@@ -4,7 +4,11 @@ The picture is an `<img alt>` with a status line (`widget.js`); the sliders, whi
 already take the keyboard, get their accessible names from there too.
 """
 
+import asyncio
 import base64
+import threading
+import time
+from functools import partial
 from pathlib import Path
 
 import anywidget
@@ -12,19 +16,30 @@ import ipywidgets
 import traitlets
 
 from course.figures import student
-from course.figures.live import Live, Slider
+from course.figures.live import Live, Shown, Slider
 
 HERE = Path(__file__).parent
+# Seconds: a scene that takes longer is not drawn ahead, as the hand would wait for it.
+QUICK = 0.03
+# A kernel may hear of a slider in another thread than cells run in; matplotlib is for one.
+DRAWING = threading.RLock()
+# Seconds that the end of a cell waits for a function that a slider made run for ever.
+PATIENCE = 2
 
 
 class PictureWidget(anywidget.AnyWidget):
-    """The picture as JPEG, its alternative text, and the status line below it."""
+    """The picture, its alternative text, and the status line below it.
+
+    `scene` is what the kernel drew last: `frame` (a JPEG), `alt` and `status`, with the
+    `place` of the sliders that it holds for and the edition of the functions. The browser
+    keeps a few, also those that are sent ahead of the hand, and shows them again without
+    asking. `sliders` are the ids of the models whose numbers are the place.
+    """
 
     _esm = (HERE / "widget.js").read_text(encoding="utf-8")
     _css = (HERE / "widget.css").read_text(encoding="utf-8")
-    frame = traitlets.Bytes().tag(sync=True)
-    alt = traitlets.Unicode().tag(sync=True)
-    status = traitlets.Unicode().tag(sync=True)
+    scene = traitlets.Dict().tag(sync=True)
+    sliders = traitlets.List(traitlets.Unicode()).tag(sync=True)
     width = traitlets.Int().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
 
@@ -35,7 +50,8 @@ class FigureWidget(ipywidgets.VBox):
     It redraws when a slider moves, and after a cell has run that changed one of
     its functions. Where no browser shows it any more, as its cell was run again, it
     lets go of its drawing until one does. It begins with the pixels of the screen that
-    showed a figure last.
+    showed a figure last. After a move it draws what the same move once more would show,
+    which is then on the screen before the kernel has heard of it.
     """
 
     ratio = 1.5
@@ -45,11 +61,16 @@ class FigureWidget(ipywidgets.VBox):
         live.suit(self.ratio)
         self._views: int | None = None
         self._display = None
+        self._ahead: asyncio.Handle | None = None
         self._unsaved = True
         self._sliders = {slider.name: _control(slider) for slider in live.declaration.sliders}
         self._starts = {name: control.value for name, control in self._sliders.items()}
         width, height = (round(100 * inches) for inches in live.declaration.size)
-        self._picture = PictureWidget(width=width, height=height)
+        self._picture = PictureWidget(
+            width=width,
+            height=height,
+            sliders=[control.model_id for control in self._sliders.values()],
+        )
         self.reset_button = ipywidgets.Button(
             description="Reset", tooltip="Move the sliders back to the start"
         )
@@ -59,8 +80,8 @@ class FigureWidget(ipywidgets.VBox):
         super().__init__([controls.add_class("course-controls"), self._picture])
         self.add_class("course-figure")
         self.redraw()
-        for control in self._sliders.values():
-            control.observe(lambda _: self.redraw(), "value")
+        for name, control in self._sliders.items():
+            control.observe(partial(self._on_move, name), "value")
         self._picture.on_msg(lambda _, message, __: self._on_view(message))
         self._notebook = student.shell()
         if self._notebook:
@@ -83,6 +104,11 @@ class FigureWidget(ipywidgets.VBox):
             for slider in self.live.declaration.sliders
         }
 
+    @property
+    def scene(self) -> dict:
+        """What the browser was told last: `frame`, `alt`, `status`, and where they hold."""
+        return self._picture.scene
+
     def move(self, **values: float) -> None:
         """Moves sliders by name, as the reader's hand would."""
         for name, value in values.items():
@@ -90,21 +116,62 @@ class FigureWidget(ipywidgets.VBox):
 
     def redraw(self) -> None:
         """Draws what the sliders and the student's functions say now."""
-        moved = self.live.redraw(self.values)
-        with self._picture.hold_sync():
+        with DRAWING:
+            values = self.values
+            moved = self.live.redraw(values)
             if moved:
-                self._picture.frame = self.live.jpeg()
-            self._picture.alt = self.live.shown.alt
-            self._picture.status = self.live.shown.status
-        self._unsaved |= moved
+                self._picture.scene = self._scene(values, self.live.jpeg(), self.live.shown)
+            else:
+                status = self.live.shown.status
+                self._picture.scene = {**self._picture.scene, "place": None, "status": status}
+            self._unsaved |= moved
+
+    def _on_move(self, name: str, change: dict) -> None:
+        """Redraws, and when that is on its way draws ahead, unless the hand is faster."""
+        if self._ahead:
+            self._ahead.cancel()
+            self._ahead = None
+        start = time.perf_counter()
+        self.redraw()
+        loop = _running_loop()
+        if loop and time.perf_counter() - start < QUICK:
+            self._ahead = loop.call_soon(self.look_ahead, name, change["old"], change["new"])
+
+    def look_ahead(self, name: str, before: float, now: float) -> None:
+        """Sends the browser what it will show if the slider `name` makes its last move again."""
+        slider = next(slider for slider in self.live.declaration.sliders if slider.name == name)
+        place = slider.onward(before, now)
+        if place is None or self._views == 0:
+            return
+        values = {**self.values, name: slider.meant(place)}
+        with DRAWING:
+            found = self.live.ahead(values)
+        if found:
+            scene = self._scene(values, *found)
+            frame = scene.pop("frame")
+            self._picture.send({"ahead": scene}, [frame])
+
+    def _scene(self, values: dict, frame: bytes, shown: Shown) -> dict:
+        """As the browser keeps it; the place of a slider is its number there."""
+        place = [
+            slider.choices.index(values[slider.name]) if slider.choices else values[slider.name]
+            for slider in self.live.declaration.sliders
+        ]
+        words = {"alt": shown.alt, "status": shown.status}
+        return {"frame": frame, "place": place, "edition": self.live.edition, **words}
 
     def wake(self, *_) -> None:
         """Redraws if one of the student's functions has changed and somebody may see it."""
-        if self._views == 0:
-            self.live.let_go()
-        elif self.live.changed():
-            self.redraw()
-            self.save()
+        if not DRAWING.acquire(timeout=PATIENCE):
+            return
+        try:
+            if self._views == 0:
+                self.live.let_go()
+            elif self.live.changed():
+                self.redraw()
+                self.save()
+        finally:
+            DRAWING.release()
 
     def save(self) -> None:
         """Puts the picture and the words of now where the notebook keeps those of before."""
@@ -126,9 +193,10 @@ class FigureWidget(ipywidgets.VBox):
     def _suit(self, ratio: float) -> None:
         """Draws for a screen of this many pixels for one of the page's."""
         FigureWidget.ratio = ratio
-        if self.live.picture is None or self.live.ratio != ratio:
-            self.live.suit(ratio)
-            self.redraw()
+        with DRAWING:
+            if self.live.picture is None or self.live.ratio != ratio:
+                self.live.suit(ratio)
+                self.redraw()
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -139,13 +207,22 @@ class FigureWidget(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs) -> tuple[dict, dict]:
         """The widget, and what stays where no kernel is: the picture and its words."""
-        if self.live.picture is None:
-            self.redraw()
+        with DRAWING:
+            if self.live.picture is None:
+                self.redraw()
+            png = self.live.png()
         size = {"width": self._picture.width, "height": self._picture.height}
         data = super()._repr_mimebundle_(**kwargs)
-        data["image/png"] = base64.b64encode(self.live.png()).decode()
+        data["image/png"] = base64.b64encode(png).decode()
         data["text/plain"] = self.live.shown.text
         return data, {"image/png": {**size, "alt": self.live.shown.alt}}
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _control(slider: Slider) -> ipywidgets.Widget:

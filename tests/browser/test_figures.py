@@ -6,7 +6,7 @@ import pytest
 
 from autograder.exercises import LESSONS
 from benchmarks.browser import choose, open_notebook, run_all, shut_down
-from benchmarks.figures import figures_of, source, write
+from benchmarks.figure_cells import figures_of, source, write
 
 from .axe import violations
 

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.browser import run_all, shut_down, wait_for_kernel
-from benchmarks.figures import source, write
+from benchmarks.figure_cells import source, write
 
 FIGURES = [("00_start", "two_squares"), ("06_chain_rule", "two_paths"), ("12_digits", "disturb")]
 

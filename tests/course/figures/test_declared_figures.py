@@ -87,8 +87,8 @@ def test_with_right_functions_every_move_draws_and_speaks_of_what_it_shows(noteb
     shown = figure()
     descriptions = set()
     for _ in walk(shown):
-        assert not PROBLEM.search(shown._picture.status)
-        descriptions.add(shown._picture.alt)
+        assert not PROBLEM.search(shown.scene["status"])
+        descriptions.add(shown.scene["alt"])
     assert len(descriptions) > 2
     assert all(text.startswith(shown.live.declaration.about) for text in descriptions)
 
@@ -109,8 +109,8 @@ def test_every_slider_changes_the_picture(notebook, figure):
 def test_without_functions_it_moves_and_says_what_it_needs(notebook, figure):
     shown = figure()
     for _ in walk(shown):
-        assert all(f"`{name}`" in shown._picture.status for name in names(figure))
-        assert "wakes up" in shown._picture.status
+        assert all(f"`{name}`" in shown.scene["status"] for name in names(figure))
+        assert "wakes up" in shown.scene["status"]
 
 
 @every_figure
@@ -130,7 +130,7 @@ def test_functions_that_raise_are_told_and_the_last_picture_stays(notebook, figu
     for name in names(figure):
         notebook.run(f"def {name}(*arguments):\n    raise ValueError('not today')")
     for _ in walk(shown):
-        assert "raised ValueError: not today" in shown._picture.status
+        assert "raised ValueError: not today" in shown.scene["status"]
         np.testing.assert_array_equal(pixels(shown), last)
 
 
@@ -141,7 +141,7 @@ def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
         notebook.run("\n".join(f"{name} = lambda *a, **k: {answer}" for name in names(figure)))
         assert re.search(
             "Your `.*` returned .*, which|Your `.*` returned .*; the figure needs",
-            shown._picture.status,
+            shown.scene["status"],
         )
 
 
@@ -156,7 +156,7 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, fig
             )
         )
         for _ in walk(shown):
-            assert not PROBLEM.search(shown._picture.status)
+            assert not PROBLEM.search(shown.scene["status"])
 
 
 def _filled(shape, value):
@@ -227,7 +227,7 @@ def test_batches_that_miss_samples_are_drawn_as_they_are(notebook):
     shown = gradient_descent.batch_noise()
     notebook.run("def minibatches(S, batch_size, rng):\n    return [np.array([0]), [1, 2]]")
     for _ in walk(shown):
-        assert not PROBLEM.search(shown._picture.status)
+        assert not PROBLEM.search(shown.scene["status"])
 
 
 @every_figure
@@ -276,4 +276,4 @@ def test_other_names_of_the_functions_may_be_given(notebook, figure):
         notebook.write(name)
         notebook.run(f"my_{name} = {name}\ndel {name}")
     shown = figure(*(f"my_{name}" for name in names(figure)))
-    assert "needs your" not in shown._picture.status
+    assert "needs your" not in shown.scene["status"]

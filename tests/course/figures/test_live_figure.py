@@ -4,52 +4,19 @@ import base64
 import io
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
 from IPython.utils.capture import capture_output
 from PIL import Image
 
-from course.figures.live import Scene, Slider, part, show
-from course.figures.style import line
+from course.figures import student, widget
+from course.figures.live import part, show
+
+from .hill import RIGHT, Hill
 
 WAITING = "This needs your `height`; it wakes up when its cell has run."
-RIGHT = "def height(x):\n    return x * x"
-
-
-class Hill(Scene):
-    about = "A curve and a point on it."
-    size = (3, 2)
-    sliders = (
-        Slider("x", "place (cm)", -2, 2, 0.5, start=1),
-        Slider("h", "size", -4, 0, 1, start=-2, power_of_ten=True),
-        Slider("n", "number", choices=(1, 4, 16), start=4),
-    )
-
-    def set_up(self, figure) -> None:
-        axes = figure.subplots()
-        axes.set(xlim=(-3, 3), ylim=(-5, 5))
-        axes.axhline(0, zorder=5)
-        self.mark = line(axes, "s", "black")
-        self.curve = line(axes, "-", "blue")
-        self.dot = line(axes, "o", "red", markersize=15)
-        self.reserve(axes, "height")
-
-    @part("mark")
-    def place(self, x) -> str:
-        self.mark.set_data([x], [0])
-        return f"The place is {x:.1f}."
-
-    @part("curve")
-    def draw_curve(self, height) -> None:
-        xs = np.linspace(-3, 3, 13)
-        self.curve.set_data(xs, height.numbers((x,) for x in xs))
-
-    @part("dot")
-    def draw_dot(self, x, height) -> str:
-        y = height.number(x)
-        self.dot.set_data([x], [y])
-        return f"The height is {y:.2f}."
 
 
 @pytest.fixture
@@ -62,7 +29,7 @@ def pixels(figure) -> np.ndarray:
 
 
 def words(figure) -> str:
-    return figure._picture.status
+    return figure.scene["status"]
 
 
 def test_before_the_function_is_written_the_figure_moves_and_says_what_it_needs(figure):
@@ -131,7 +98,11 @@ def test_a_function_that_goes_away_leaves_no_curve_behind(notebook, figure):
 
 def test_a_function_that_raises_is_told_in_a_sentence_and_the_last_picture_stays(notebook, figure):
     notebook.run(RIGHT)
-    picture, frame, alt = pixels(figure), figure._picture.frame, figure._picture.alt
+    picture, frame, alt = (
+        pixels(figure),
+        figure.scene["frame"],
+        figure.scene["alt"],
+    )
     notebook.run("def height(x):\n    a = 1\n    return a / 0")
     figure.move(x=2)
     assert words(figure) == (
@@ -139,7 +110,7 @@ def test_a_function_that_raises_is_told_in_a_sentence_and_the_last_picture_stays
         "The picture shows the last answer that worked."
     )
     np.testing.assert_array_equal(pixels(figure), picture)
-    assert (figure._picture.frame, figure._picture.alt) == (frame, alt)
+    assert (figure.scene["frame"], figure.scene["alt"]) == (frame, alt)
 
 
 def test_a_function_that_never_worked_does_not_stop_the_rest_of_the_figure(notebook, figure):
@@ -224,7 +195,7 @@ def test_the_alternative_text_says_what_the_picture_shows_now(notebook, figure):
     notebook.run(RIGHT)
     figure.move(x=-1.5)
     assert (
-        figure._picture.alt == "A curve and a point on it. The place is −1.5. The height is 2.25."
+        figure.scene["alt"] == "A curve and a point on it. The place is −1.5. The height is 2.25."
     )
 
 
@@ -287,7 +258,7 @@ def test_a_figure_that_no_browser_shows_lets_go_of_its_drawing_until_one_does(no
 def test_the_picture_has_as_many_pixels_as_the_screen_shows(figure):
     for ratio, size in ((1, (300, 200)), (2, (600, 400)), (3, (600, 400))):
         figure._on_view({"view": "opened", "ratio": ratio})
-        assert Image.open(io.BytesIO(figure._picture.frame)).size == size
+        assert Image.open(io.BytesIO(figure.scene["frame"])).size == size
 
 
 def test_another_screen_asks_the_functions_nothing(notebook, figure):
@@ -302,7 +273,10 @@ def test_another_screen_asks_the_functions_nothing(notebook, figure):
 
 def test_the_next_figure_is_drawn_for_the_screen_that_showed_the_last_one(notebook, figure):
     figure._on_view({"view": "opened", "ratio": 1})
-    assert Image.open(io.BytesIO(show(Hill, height="height")._picture.frame)).size == (300, 200)
+    assert Image.open(io.BytesIO(show(Hill, height="height").scene["frame"])).size == (
+        300,
+        200,
+    )
 
 
 def test_negative_numbers_have_a_minus_sign_and_exponents_and_hyphens_stay(notebook):
@@ -357,3 +331,32 @@ def test_importing_the_figures_imports_neither_matplotlib_nor_widgets():
     ours |= {"figures.logistic_regression", "data", "data.tumours"}
     ours |= {"figures.picture", "figures.softmax", "figures.student", "figures.style"}
     assert set(result.stdout.split()) == {f"course.{name}" for name in ours}
+
+
+def test_a_cell_that_runs_meanwhile_in_another_thread_goes_on_printing(capsys):
+    with student.quiet():
+        cell = threading.Thread(target=print, args=("of the cell",))
+        cell.start()
+        cell.join()
+        print("of the figure")
+    assert capsys.readouterr().out == "of the cell\n"
+
+
+def test_a_cell_ends_though_a_slider_made_a_function_run_for_ever(notebook, figure, monkeypatch):
+    monkeypatch.setattr(widget, "PATIENCE", 0.01)
+    there, over = threading.Event(), threading.Event()
+
+    def hold():
+        with widget.DRAWING:
+            there.set()
+            over.wait(30)
+
+    slider = threading.Thread(target=hold)
+    slider.start()
+    there.wait(30)
+    notebook.run(RIGHT)
+    assert words(figure).endswith(WAITING)
+    over.set()
+    slider.join()
+    notebook.run("0")
+    assert "The height is 1.00." in words(figure)

@@ -37,7 +37,7 @@ def test_the_missing_absolute_value_shows_in_the_tolerance_figure(notebook):
 def test_the_score_is_level_where_the_loss_is_not(notebook):
     notebook.write("mse", "accuracy_within")
     shown = loss.loss_and_metric()
-    assert shown._picture.status == (
+    assert shown.scene["status"] == (
         "The weight is 0.50. The score is 0.25, its slope 0. The loss is 4.42, its slope −8.7."
     )
 
@@ -45,13 +45,13 @@ def test_the_score_is_level_where_the_loss_is_not(notebook):
 def test_loss_and_metric_draws_the_score_before_the_loss_is_written(notebook):
     shown = loss.loss_and_metric()
     notebook.write("accuracy_within")
-    assert "The score is 0.25" in shown._picture.status
-    assert "This needs your `mse`" in shown._picture.status
+    assert "The score is 0.25" in shown.scene["status"]
+    assert "This needs your `mse`" in shown.scene["status"]
 
 
 def test_a_transposed_loss_surface_is_told(notebook):
     notebook.run("def loss_surface(x, y, ws, bs):\n    return np.zeros((len(ws), len(bs)))")
-    status = loss.surface_and_line()._picture.status
+    status = loss.surface_and_line().scene["status"]
     assert (
         "returned an array of shape (49, 51); the figure needs an array of shape (51, 49)" in status
     )
@@ -72,7 +72,7 @@ def test_the_walk_on_the_bowl_says_how_it_goes(notebook, rate, words):
     notebook.write("descend")
     shown = gradient_descent.walk_on_a_bowl()
     shown.move(rate=rate)
-    assert words in shown._picture.status
+    assert words in shown.scene["status"]
 
 
 def test_the_slopes_of_batches_four_times_as_large_scatter_half_as_much(notebook):
@@ -81,7 +81,7 @@ def test_the_slopes_of_batches_four_times_as_large_scatter_half_as_much(notebook
     spreads = []
     for size in (1, 4, 16, 64):
         shown.move(size=size)
-        spreads.append(float(re.search(r"scatter by (\d\.\d+)", shown._picture.status)[1]))
+        spreads.append(float(re.search(r"scatter by (\d\.\d+)", shown.scene["status"])[1]))
     np.testing.assert_allclose(np.divide(spreads[1:], spreads[:-1]), 0.5, atol=0.07)
 
 
@@ -92,14 +92,14 @@ def test_a_walk_that_does_not_look_where_it_steps_is_described_as_it_is(notebook
         "    return np.array([w - t * learning_rate * gradient(w) for t in range(steps + 1)])"
     )
     shown.move(rate=0.05)
-    assert "closer at times and moves away at others" in shown._picture.status
+    assert "closer at times and moves away at others" in shown.scene["status"]
 
 
 def test_the_wrong_order_of_mean_and_square_shows_in_the_first_figure(notebook):
     notebook.run("def mean_square(x):\n    return np.mean(x) ** 2")
     shown = start.two_squares()
     shown.move(first=-1, second=2)
-    assert shown._picture.status == (
+    assert shown.scene["status"] == (
         "The mean of −1.0 and 2.0 is 0.50. Its square is 0.25; the mean of the squares is 2.50. "
         "Your `mean_square` gives 0.25."
     )
@@ -118,10 +118,10 @@ def test_both_tangents_of_the_fitted_line_are_level(notebook):
 
 def test_the_figure_draws_a_line_before_its_errors_are_known(notebook):
     shown = regression.fit_by_hand()
-    assert "The line is ŷ = 100 x + 0." in shown._picture.status
+    assert "The line is ŷ = 100 x + 0." in shown.scene["status"]
     notebook.write("predict_line")
-    assert "The largest error is 890 km/s." in shown._picture.status
-    assert "This needs your `sum_of_squares`" in shown._picture.status
+    assert "The largest error is 890 km/s." in shown.scene["status"]
+    assert "This needs your `sum_of_squares`" in shown.scene["status"]
 
 
 def test_four_times_the_samples_halve_the_scatter_of_the_fitted_weight(notebook):
@@ -130,7 +130,7 @@ def test_four_times_the_samples_halve_the_scatter_of_the_fitted_weight(notebook)
     scatters = []
     for S in (8, 32, 128):
         shown.move(S=S, noise=2)
-        scatters.append(float(re.search(r"w scatters by (\d\.\d+)", shown._picture.status)[1]))
+        scatters.append(float(re.search(r"w scatters by (\d\.\d+)", shown.scene["status"])[1]))
     np.testing.assert_allclose(np.divide(scatters[1:], scatters[:-1]), 0.5, atol=0.1)
 
 
@@ -139,8 +139,9 @@ def test_a_split_into_other_than_three_sets_is_told(notebook, sets):
     notebook.write("fit_line")
     notebook.run(f"def split_indices(S, fractions, rng):\n    return {sets}")
     shown = regression.three_sets()
-    assert f"`split_indices` returned {len(eval(sets))} sets; the figure needs 3." in (
-        shown._picture.status
+    assert (
+        f"`split_indices` returned {len(eval(sets))} sets; the figure needs 3."
+        in (shown.scene["status"])
     )
 
 
@@ -150,23 +151,23 @@ def test_the_sum_is_drawn_before_the_sigmoid_is_written(notebook):
     (right,) = [text for role, text in shown.live.scene.reserved if role == "pre_activation"]
     assert shown.live.scene.sum.get_visible()
     assert not right.get_visible()
-    assert "This needs your `sigmoid`;" in shown._picture.status
+    assert "This needs your `sigmoid`;" in shown.scene["status"]
 
 
 def test_one_neuron_is_right_on_all_corners_of_and_but_on_three_at_most_of_xor(notebook):
     notebook.write("pre_activation")
     shown = neuron.one_neuron()
     shown.move(w1=1, w2=1, b=-1.5)
-    assert "4 of 4 corners are right" in shown._picture.status
+    assert "4 of 4 corners are right" in shown.scene["status"]
     shown.move(table="XOR", b=-0.5)
-    assert "3 of 4 corners are right" in shown._picture.status
+    assert "3 of 4 corners are right" in shown.scene["status"]
 
 
 def test_a_sum_of_exactly_zero_is_no_answer(notebook):
     notebook.write("pre_activation")
     shown = neuron.one_neuron()
     shown.move(w1=1, w2=1, b=-1)
-    assert "2 of 4 corners are right. A sum of exactly 0 is no answer." in shown._picture.status
+    assert "2 of 4 corners are right. A sum of exactly 0 is no answer." in shown.scene["status"]
 
 
 def test_two_neurons_move_the_corners_to_where_or_is_right_on_all(notebook):
@@ -184,7 +185,7 @@ def test_the_grey_curve_of_the_knobs_can_be_covered_in_two_ways(notebook, number
     notebook.write("shaped_sigmoid")
     shown = sigmoid_sums.knobs()
     shown.move(**dict(zip(("w", "b", "w_out", "b_out"), numbers, strict=True)))
-    missed = float(re.search("by up to (.*)[.]", shown._picture.status)[1])
+    missed = float(re.search("by up to (.*)[.]", shown.scene["status"])[1])
     assert missed < 1e-12
 
 
@@ -199,10 +200,10 @@ def test_every_step_of_the_share_adds_some_of_a_unit(notebook):
     notebook.write("staircase", "sigmoid_sum")
     shown = sigmoid_sums.building_up()
     shown.move(N=4, share=0.5)
-    assert "2 of 4 units are added. With" in shown._picture.status
+    assert "2 of 4 units are added. With" in shown.scene["status"]
     half, last = pixels(shown), shown.live.scene.curve.get_ydata()
     shown.move(share=0.51)
-    assert "2 of 4 units are added, and 4% of the next." in shown._picture.status
+    assert "2 of 4 units are added, and 4% of the next." in shown.scene["status"]
     assert not np.array_equal(half, pixels(shown))
     rise = shown.live.scene.curve.get_ydata() - last
     shown.move(share=0.75)
@@ -211,7 +212,7 @@ def test_every_step_of_the_share_adds_some_of_a_unit(notebook):
 
 def test_the_scores_of_the_lecture_are_drawn_with_its_probabilities(notebook):
     notebook.write("softmax", "cross_entropy_gradient")
-    status = softmax.scores()._picture.status
+    status = softmax.scores().scene["status"]
     assert "Probabilities: cat 0.13, car 0.87, frog 0.00; their sum is 1." in status
     assert "its gradient by the scores: cat −0.87, car 0.87, frog 0.00." in status
 
@@ -220,25 +221,25 @@ def test_a_temperature_far_from_one_sharpens_or_levels_the_probabilities(noteboo
     notebook.write("softmax")
     shown = softmax.temperature()
     shown.move(T=10**-0.8)
-    assert "Probabilities: cat 0.00, car 1.00, frog 0.00." in shown._picture.status
+    assert "Probabilities: cat 0.00, car 1.00, frog 0.00." in shown.scene["status"]
     shown.move(T=10**1.6)
-    assert "Probabilities: cat 0.34, car 0.36, frog 0.30." in shown._picture.status
+    assert "Probabilities: cat 0.34, car 0.36, frog 0.30." in shown.scene["status"]
 
 
 def test_beyond_the_margin_the_hinge_loss_is_level_and_the_cross_entropy_is_not(notebook):
     notebook.write("cross_entropy", "hinge_loss")
     shown = softmax.two_losses()
-    assert "The hinge loss is 2.9, its slope −1." in shown._picture.status
+    assert "The hinge loss is 2.9, its slope −1." in shown.scene["status"]
     shown.move(cat=6.5)
-    assert "The hinge loss is 0, its slope 0." in shown._picture.status
-    assert "The cross-entropy is 0.221, its slope −0.2." in shown._picture.status
+    assert "The hinge loss is 0, its slope 0." in shown.scene["status"]
+    assert "The cross-entropy is 0.221, its slope −0.2." in shown.scene["status"]
 
 
 def test_the_border_by_hand_counts_the_lumps_on_the_wrong_side(notebook):
     notebook.write("probability", "logistic_loss")
     shown = logistic_regression.border_by_hand()
     shown.move(w1=3.7, w2=0.9, b=-0.7)
-    status = shown._picture.status
+    status = shown.scene["status"]
     assert "39 malignant lumps are on the benign side, 22 the other way round." in status
     assert "The mean loss is 0.256." in status
 
@@ -254,7 +255,7 @@ def test_a_lower_threshold_finds_more_and_is_right_less_often(notebook):
     notebook.write("precision_recall", "roc_auc")
     shown = logistic_regression.threshold()
     shown.move(t=0.1)
-    status = shown._picture.status
+    status = shown.scene["status"]
     assert "Precision 0.63, recall 0.962, false alarms 0.336." in status
     assert "The area under the curve is 0.952." in status
 
@@ -265,7 +266,7 @@ def test_the_network_says_what_happens_at_each_step(notebook):
     said = []
     for step in range(10):
         shown.move(step=step)
-        said.append(shown._picture.status)
+        said.append(shown.scene["status"])
     assert said[3] == ("Step 3 of 9, forward: layer 3 gives −0.38, 0.03. The loss is 0.91.")
     assert said[4] == "Step 4 of 9, back: the deltas of layer 3 are −0.60, 0.60."
     assert said[9] == "Step 9 of 9, back: the largest slope by a weight of layer 1 is 0.19."
@@ -294,12 +295,13 @@ def test_the_sigmoid_loses_a_factor_of_four_a_layer_or_more(notebook):
 def test_the_star_stands_where_best_chooses_and_a_trial_of_its_own_is_told(notebook):
     notebook.write("best")
     shown = hyperparameters.capacity()
-    assert "Your `best` chooses 5 units." in shown._picture.status
+    assert "Your `best` chooses 5 units." in shown.scene["status"]
     notebook.run("def best(trials):\n    return trials[-1]")
-    assert "Your `best` chooses 15 units." in shown._picture.status
+    assert "Your `best` chooses 15 units." in shown.scene["status"]
     notebook.run("def best(trials):\n    return {}")
-    assert "returned a dict; the figure needs one of the 15 that it is given" in (
-        shown._picture.status
+    assert (
+        "returned a dict; the figure needs one of the 15 that it is given"
+        in (shown.scene["status"])
     )
 
 
@@ -318,7 +320,7 @@ def test_with_more_patience_the_figure_stops_later_and_keeps_a_better_epoch(note
     kept = []
     for patience in (1, 3, 5, 20):
         shown.move(patience=patience)
-        kept.append(float(re.search(r"with (0[.]\d+)", shown._picture.status)[1]))
+        kept.append(float(re.search(r"with (0[.]\d+)", shown.scene["status"])[1]))
     assert kept == sorted(set(kept), reverse=True)
 
 
@@ -326,8 +328,8 @@ def test_chance_tries_as_many_strengths_as_trials_and_the_grid_their_root(notebo
     notebook.write("grid", "random_draws")
     shown = hyperparameters.grid_and_chance()
     shown.move(trials=16)
-    assert "The grid tries 4 strengths" in shown._picture.status
-    assert "Chance tries 16 strengths" in shown._picture.status
+    assert "The grid tries 4 strengths" in shown.scene["status"]
+    assert "Chance tries 16 strengths" in shown.scene["status"]
 
 
 def test_small_weights_die_out_and_glorots_do_not(notebook):
@@ -344,7 +346,7 @@ def test_one_price_puts_the_weight_at_exactly_zero_and_the_other_does_not(notebo
     notebook.write("l1", "l2")
     shown = training.two_prices()
     shown.move(strength=1.0)
-    status = shown._picture.status
+    status = shown.scene["status"]
     assert "With λ|w| the best w is 0.00. With λw² it is 0.33." in status
 
 
@@ -365,26 +367,26 @@ def test_the_misread_images_of_a_digit_are_those_that_its_row_counts(notebook):
         shown.move(digit=digit)
         row = [text.get_text() for text in shown.live.scene.counts[10 * digit : 10 * digit + 10]]
         wrong = sum(int(n) for j, n in enumerate(row) if n and j != digit)
-        assert f"{wrong} of them misread" in shown._picture.status
+        assert f"{wrong} of them misread" in shown.scene["status"]
 
 
 def test_a_digit_turned_all_the_way_is_read_as_the_other_one(notebook):
     notebook.write("probabilities")
     shown = digits.disturb()
     shown.move(digit=0, other=1)
-    assert "The network says a 0" in shown._picture.status
+    assert "The network says a 0" in shown.scene["status"]
     shown.move(share=1)
-    assert "The network says a 1" in shown._picture.status
+    assert "The network says a 1" in shown.scene["status"]
 
 
 def test_a_browser_that_means_the_next_image_gets_it(notebook):
     shown = digits.look()
     shown.move(image=1)
-    second, told = pixels(shown), shown._picture.status
+    second, told = pixels(shown), shown.scene["status"]
     shown.move(image=0)
     shown.move(image=0.9999999999999999)
     np.testing.assert_array_equal(pixels(shown), second)
-    assert shown._picture.status == told
+    assert shown.scene["status"] == told
 
 
 def test_a_digit_may_be_turned_into_another_one_of_its_kind(notebook):
@@ -392,7 +394,7 @@ def test_a_digit_may_be_turned_into_another_one_of_its_kind(notebook):
     shown.move(digit=8, other=8, share=0)
     first = pixels(shown)
     shown.move(share=1)
-    assert "An 8, turned into another 8 by 100%" in shown._picture.status
+    assert "An 8, turned into another 8 by 100%" in shown.scene["status"]
     assert not np.array_equal(first, pixels(shown))
 
 
