@@ -38,6 +38,9 @@ _course_dir = click.option(
     metavar="PATH",
     help="The course directory.  [default: the nearest one upwards]",
 )
+_db = click.option(
+    "--db", "db_url", default="", metavar="URL", help="The gradebook, as nbgrader's db_url."
+)
 _roster = click.option(
     "--roster",
     type=click.Path(path_type=Path),
@@ -74,9 +77,7 @@ def build(lessons: tuple[str, ...], check: bool, course_dir: Path | None) -> int
 )
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes that grade.")
 @click.option("--dask", default="", metavar="ADDRESS", help="Grade on this Dask cluster.")
-@click.option(
-    "--db", "db_url", default="", metavar="URL", help="The gradebook, as nbgrader's db_url."
-)
+@_db
 @click.option("--no-sandbox", is_flag=True, help="No isolation: for your own work only.")
 @click.option("-v", "--verbose", is_flag=True, help="A line for each student, when graded.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
@@ -119,9 +120,15 @@ def grade(
     metavar="URL",
     help="The Jupyter server with Formgrader, for links.  [default: http://localhost:8888]",
 )
+@_db
 @_course_dir
 def report(
-    lesson: str, anonymous: bool, out: Path | None, server: str | None, course_dir: Path | None
+    lesson: str,
+    anonymous: bool,
+    out: Path | None,
+    server: str | None,
+    db_url: str,
+    course_dir: Path | None,
 ) -> int:
     """Say what the class made of a graded lesson, or of the course.
 
@@ -135,7 +142,7 @@ def report(
     address = (SERVER if server is None else server).rstrip("/")
     if not address.startswith(("http://", "https://")):
         raise BadInput(f"{address!r} is no address of a server: it begins with http or https.")
-    wanted = Wanted(anonymous, out, address)
+    wanted = Wanted(anonymous, out, address, db_url)
     return run_report(course_directory(course_dir), lesson, wanted)
 
 
@@ -181,6 +188,7 @@ def collect(
     metavar="FILE",
     help="Where to write it.  [default: a name for each format, in exports/]",
 )
+@_db
 @_course_dir
 def export(
     lesson: str,
@@ -188,12 +196,13 @@ def export(
     students: tuple[str, ...],
     roster: Path | None,
     out: Path | None,
+    db_url: str,
     course_dir: Path | None,
 ) -> int:
     """Write the grades of a lesson in a form that other programs read."""
     from autograder.lms.export_command import run_export
 
-    return run_export(course_directory(course_dir), lesson, form, out, students, roster)
+    return run_export(course_directory(course_dir), lesson, form, out, students, roster, db_url)
 
 
 @autograder.command()

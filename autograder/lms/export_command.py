@@ -39,11 +39,12 @@ def run_export(
     out: Path | None = None,
     students: Sequence[str] = (),
     roster: Path | None = None,
+    db_url: str = "",
 ) -> int:
     """Write the grades of `lesson` in the form `form`, and say where; raises `BadInput`."""
     people = read_roster(roster) if roster else Roster(())
     try:
-        course, graded = lesson_grades(root.resolve(), lesson, students)
+        course, graded = lesson_grades(root.resolve(), lesson, students, db_url)
         content = FORMS[form](_Wanted(course, graded, students, people))
     except GradingError as error:
         raise BadInput(printable(error)) from error

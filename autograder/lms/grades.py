@@ -59,12 +59,14 @@ class Lesson:
     students: tuple[Student, ...]
 
 
-def lesson_grades(root: Path, lesson: str, only: Sequence[str] = ()) -> tuple[Course, Lesson]:
+def lesson_grades(
+    root: Path, lesson: str, only: Sequence[str] = (), db_url: str = ""
+) -> tuple[Course, Lesson]:
     """The grades of `lesson` in the course directory `root`, of these students or of all.
 
     Raises `GradingError` where nothing is graded, or one of `only` is not.
     """
-    ours, place = released(root, lesson), course(root)
+    ours, place = released(root, lesson), course(root, db_url)
     with Grades(place, ours) as grades:
         recorded = grades.recorded()
     if not recorded:

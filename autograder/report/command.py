@@ -16,11 +16,16 @@ PRIVATE = 0o600
 
 @dataclass(frozen=True)
 class Wanted:
-    """How a report is to be: `server` is the Jupyter server whose Formgrader names lead to."""
+    """How a report is to be.
+
+    `server` is the Jupyter server whose Formgrader names lead to, `db_url` another
+    gradebook than the configured one.
+    """
 
     anonymous: bool = False
     out: Path | None = None
     server: str = SERVER
+    db_url: str = ""
 
 
 def run_report(root: Path, lesson: str = "", wanted: Wanted | None = None) -> int:
@@ -68,7 +73,7 @@ def _classes(root: Path, lessons: list[str], wanted: Wanted) -> list[Class]:
     from .classroom import anonymous, numbered
     from .gather import gather, graded_lessons
 
-    found = [gather(root, lesson) for lesson in lessons or graded_lessons(root)]
+    found = [gather(root, lesson, wanted.db_url) for lesson in lessons or graded_lessons(root)]
     graded = [one for one in found if one.graded]
     if not graded:
         first = lessons[0] if lessons else "LESSON"

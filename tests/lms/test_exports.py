@@ -277,6 +277,14 @@ class TestTheCommand:
         with pytest.raises(BadInput, match="can't be read"):
             run_export(graded, LESSON, "json", roster=tmp_path / "none.csv")
 
+    @pytest.mark.parametrize("form", ["csv", "json"])
+    def test_another_gradebook_than_the_configured_one(self, graded, form):
+        usual = export(graded, form)
+        url = f"sqlite:///{(graded / 'gradebook.db').rename(graded / 'other.db')}"
+        assert export(graded, form, db_url=url) == usual
+        with pytest.raises(BadInput, match="Nothing is graded"):
+            run_export(graded, LESSON, form)
+
     def test_before_anything_is_graded_it_says_what_comes_first(self, root):
         with pytest.raises(BadInput, match=f"`autograder grade {LESSON}` comes first"):
             run_export(root, LESSON, "json")

@@ -45,6 +45,13 @@ def test_the_report_of_a_lesson_is_written(root, capsys):
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_another_gradebook_than_the_configured_one(root, capsys):
+    url = f"sqlite:///{(root / 'gradebook.db').rename(root / 'other.db')}"
+    assert run_report(root, LESSON) == 2
+    assert run_report(root, LESSON, Wanted(db_url=url)) == 0
+    assert "The report on 3 submissions" in capsys.readouterr().out
+
+
 def test_the_course_comes_with_its_lessons(root, capsys):
     assert run_report(root) == 0
     assert capsys.readouterr().out.endswith(f"{root / 'reports' / 'course.html'}.\n")
