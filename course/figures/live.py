@@ -16,9 +16,10 @@ parameters say what it depends on: sliders, and functions of the student's.
             self.dot.set_data([x], [y])
             return f"At {x:.1f} cm the parabola is {y:.2f} high."
 
-A part is run again only when something that it depends on has changed. A part
-that depends on no slider belongs to the background. While one of its functions is
-not written, its artists are hidden and the rest of the figure works.
+A part is run again only when something that it depends on has changed, and ahead of
+the hand for the place where it may be next, so it keeps nothing for its next run. A part
+that depends on no slider belongs to the background. While one of its functions is not
+written, its artists are hidden and the rest of the figure works.
 """
 
 import inspect

@@ -58,12 +58,15 @@ function followScenes(model, present) {
   model.on("change:scene", told);
   model.on("msg:custom", toldAhead);
   told();
-  const manager = model.widget_manager;
-  Promise.all(model.get("sliders").map((id) => manager.get_model(id))).then((models) => {
+  const watch = async () => {
+    const find = (id) => model.widget_manager.get_model(id);
+    const models = await Promise.all(model.get("sliders").map(find));
     if (ended) return;
     sliders = models;
     for (const slider of sliders) slider.on("change:value change:index", showKept);
-  });
+  };
+  // A host that does not lead to the sliders shows what the kernel tells, when it does.
+  watch().catch(() => {});
   return () => {
     ended = true;
     model.off("change:scene", told);

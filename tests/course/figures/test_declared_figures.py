@@ -241,6 +241,20 @@ def test_drawing_what_moves_gives_the_pixels_of_a_full_draw(notebook, figure):
 
 
 @every_figure
+def test_a_place_looks_the_same_drawn_ahead_and_drawing_ahead_leaves_no_trace(notebook, figure):
+    notebook.write(*names(figure))
+    shown = figure()
+    for slider in shown.live.declaration.sliders:
+        before, saved = shown.values, shown.live.png()
+        there = {**before, slider.name: slider.value(ends(slider)[-1])}
+        frame, words = shown.live.ahead(there)
+        assert (shown.live.png(), shown.values) == (saved, before)
+        assert shown.scene["alt"] == shown.live.shown.alt
+        shown.move(**{slider.name: there[slider.name]})
+        assert (shown.scene["frame"], shown.scene["alt"]) == (frame, words.alt)
+
+
+@every_figure
 def test_nothing_that_moves_is_slow_to_draw(notebook, figure):
     moving = figure().live.picture.moving
     slow = {type(artist).__name__ for artist in moving} & {"Text", "Annotation"}
