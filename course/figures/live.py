@@ -34,6 +34,8 @@ from course.figures.style import GREY, note
 
 # The hyphen before a number, which a screen reader may pass over.
 MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+# The zeros with which Python fills an exponent, as in 1e-05.
+FILL = re.compile(r"(?<=\de[+-])0+(?=\d)")
 LAST_PICTURE_STAYS = "The picture shows the last answer that worked."
 
 
@@ -217,7 +219,7 @@ class Live:
             picture.draw(self._background_changed)
         self._background_changed = False
         self._worked |= {function.name for function in functions.values()} - missing
-        words = [MINUS.sub("−", sentence) for sentence in words]
+        words = [MINUS.sub("−", FILL.sub("", sentence)) for sentence in words]
         about, notes = self.declaration.about, [*map(str, troubles), *_note(missing)]
         self.shown = Shown(
             alt=" ".join([about, *words]),

@@ -19,8 +19,8 @@ from course.figures import student
 from course.figures.live import Live, Shown, Slider
 
 HERE = Path(__file__).parent
-# Seconds: a scene that takes longer is not drawn ahead, as the hand would wait for it.
-QUICK = 0.03
+# Seconds: a scene that takes longer is not drawn ahead, as the hand might wait for it.
+QUICK = 0.1
 # A kernel may hear of a slider in another thread than cells run in; matplotlib is for one.
 DRAWING = threading.RLock()
 # Seconds that the end of a cell waits for a function that a slider made run for ever.
@@ -61,7 +61,7 @@ class FigureWidget(ipywidgets.VBox):
         live.suit(self.ratio)
         self._views: int | None = None
         self._display = None
-        self._ahead: asyncio.Handle | None = None
+        self._ahead: asyncio.TimerHandle | None = None
         self._unsaved = True
         self._sliders = {slider.name: _control(slider) for slider in live.declaration.sliders}
         self._starts = {name: control.value for name, control in self._sliders.items()}
@@ -127,18 +127,20 @@ class FigureWidget(ipywidgets.VBox):
             self._unsaved |= moved
 
     def _on_move(self, name: str, change: dict) -> None:
-        """Redraws, and when that is on its way draws ahead, unless the hand is faster."""
+        """Redraws, rests as long as that took, and draws ahead unless the hand was faster."""
         if self._ahead:
             self._ahead.cancel()
             self._ahead = None
         start = time.perf_counter()
         self.redraw()
-        loop = _running_loop()
-        if loop and time.perf_counter() - start < QUICK:
-            self._ahead = loop.call_soon(self.look_ahead, name, change["old"], change["new"])
+        took, loop = time.perf_counter() - start, _running_loop()
+        if loop and took < QUICK:
+            before, now = change["old"], change["new"]
+            self._ahead = loop.call_later(took, self.look_ahead, name, before, now)
 
     def look_ahead(self, name: str, before: float, now: float) -> None:
         """Sends the browser what it will show if the slider `name` makes its last move again."""
+        self._ahead = None
         slider = next(slider for slider in self.live.declaration.sliders if slider.name == name)
         place = slider.onward(before, now)
         if place is None or self._views == 0:

@@ -1,10 +1,10 @@
 """A figure draws what the same move once more would show, before the hand makes it."""
 
 import asyncio
-import time
 
 import pytest
 
+from course.figures import widget
 from course.figures.live import Slider, show
 from course.figures.widget import PictureWidget
 
@@ -46,9 +46,14 @@ def move(figure, *places: dict) -> None:
     async def moves():
         for place in places:
             figure.move(**place)
-            await asyncio.sleep(0)
+            await drawn_ahead(figure)
 
     asyncio.run(moves())
+
+
+async def drawn_ahead(figure) -> None:
+    while figure._ahead:
+        await asyncio.sleep(0.001)
 
 
 def test_it_sends_what_the_same_move_once_more_will_show(figure, sent):
@@ -91,15 +96,14 @@ def test_a_hand_that_is_faster_is_not_kept_waiting(figure, sent):
     async def two_at_once():
         figure.move(x=0)
         figure.move(x=-0.5)
-        await asyncio.sleep(0)
+        await drawn_ahead(figure)
 
     asyncio.run(two_at_once())
     assert [scene["place"][0] for scene in sent] == [-1]
 
 
 def test_what_takes_long_is_not_drawn_ahead(figure, sent, monkeypatch):
-    redraw = figure.live.redraw
-    monkeypatch.setattr(figure.live, "redraw", lambda values: time.sleep(0.05) or redraw(values))
+    monkeypatch.setattr(widget, "QUICK", 0)
     move(figure, {"x": 0.5})
     assert sent == []
 

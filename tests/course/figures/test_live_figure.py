@@ -273,19 +273,17 @@ def test_another_screen_asks_the_functions_nothing(notebook, figure):
 
 def test_the_next_figure_is_drawn_for_the_screen_that_showed_the_last_one(notebook, figure):
     figure._on_view({"view": "opened", "ratio": 1})
-    assert Image.open(io.BytesIO(show(Hill, height="height").scene["frame"])).size == (
-        300,
-        200,
-    )
+    picture = Image.open(io.BytesIO(show(Hill, height="height").scene["frame"]))
+    assert picture.size == (300, 200)
 
 
-def test_negative_numbers_have_a_minus_sign_and_exponents_and_hyphens_stay(notebook):
+def test_numbers_are_told_as_one_writes_them_and_hyphens_stay(notebook):
     class Told(Hill):
         @part("mark")
         def place(self, x) -> str:
-            return "From -1.5 to (-2, 1e-02), a 2-3-3-2 network."
+            return "From -1.5 to (-2, 1e-02, 3e+10), a 2-3-3-2 network."
 
-    told = "From −1.5 to (−2, 1e-02), a 2-3-3-2 network."
+    told = "From −1.5 to (−2, 1e-2, 3e+10), a 2-3-3-2 network."
     assert words(show(Told, height="height")).startswith(told)
 
 
