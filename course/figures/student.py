@@ -11,10 +11,12 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 import numpy as np
 
 STOPPED = (Exception, KeyboardInterrupt, SystemExit)
+QUIET = threading.local()
 
 
 class NotWritten(Exception):
@@ -65,25 +67,37 @@ def quiet() -> Iterator[None]:
     with (
         warnings.catch_warnings(),
         np.errstate(all="ignore"),
-        contextlib.redirect_stdout(_Hushed(sys.stdout)),
-        contextlib.redirect_stderr(_Hushed(sys.stderr)),
+        contextlib.redirect_stdout(_hushed(sys.stdout)),
+        contextlib.redirect_stderr(_hushed(sys.stderr)),
     ):
         warnings.simplefilter("ignore")
-        yield
+        QUIET.now = True
+        try:
+            yield
+        finally:
+            QUIET.now = False
 
 
 class _Hushed:
-    """Drops what this thread writes; a cell that runs meanwhile in another goes on printing."""
+    """Drops what a quiet thread writes; what others write goes on to the stream."""
 
     def __init__(self, stream):
         self._stream = stream
-        self._thread = threading.get_ident()
 
     def write(self, text: str) -> int:
-        return len(text) if threading.get_ident() == self._thread else self._stream.write(text)
+        return len(text) if getattr(QUIET, "now", False) else self._stream.write(text)
 
     def __getattr__(self, name: str):
         return getattr(self._stream, name)
+
+
+@lru_cache(maxsize=16)
+def _hushed(stream) -> _Hushed:
+    """The same for the same stream, and kept: a `print` of another thread may be writing to it.
+
+    Until Python 3.14 `print` does not hold the stream that it writes to.
+    """
+    return stream if isinstance(stream, _Hushed) else _Hushed(stream)
 
 
 class StudentFunction:

@@ -11,7 +11,7 @@ import pytest
 from IPython.utils.capture import capture_output
 from PIL import Image
 
-from course.figures import student, widget
+from course.figures import widget
 from course.figures.live import part, show
 
 from .hill import RIGHT, Hill
@@ -331,13 +331,36 @@ def test_importing_the_figures_imports_neither_matplotlib_nor_widgets():
     assert set(result.stdout.split()) == {f"course.{name}" for name in ours}
 
 
-def test_a_cell_that_runs_meanwhile_in_another_thread_goes_on_printing(capsys):
-    with student.quiet():
-        cell = threading.Thread(target=print, args=("of the cell",))
-        cell.start()
-        cell.join()
-        print("of the figure")
-    assert capsys.readouterr().out == "of the cell\n"
+def test_a_cell_that_runs_meanwhile_in_another_thread_goes_on_printing():
+    """In a process of its own: Python may crash where a stream goes away while one prints."""
+    code = """if True:
+        import sys, threading, time
+        from course.figures import student
+
+        class Slow:
+            def write(self, text):
+                time.sleep(1e-5)
+                return sys.__stdout__.write(text)
+            flush = sys.__stdout__.flush
+
+        def figure():
+            while not over.is_set():
+                with student.quiet():
+                    print("of the figure")
+                    time.sleep(1e-5)
+
+        sys.stdout, over = Slow(), threading.Event()
+        drawing = threading.Thread(target=figure)
+        drawing.start()
+        for i in range(3000):
+            print(i)
+        over.set()
+        drawing.join()
+        print("the end")
+    """
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.split("\n") == [*map(str, range(3000)), "the end", ""]
 
 
 def test_a_cell_ends_though_a_slider_made_a_function_run_for_ever(notebook, figure, monkeypatch):
