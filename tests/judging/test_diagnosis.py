@@ -54,7 +54,10 @@ def test_general_mistakes_are_recognised(wrong, sentence):
 
 
 def test_an_exception_that_a_named_mistake_raises_too_is_named_by_it():
-    forgetful = exercise(np.negative, points=1, draw=lambda rng: dict(x=rng.normal()))
+    def negative(x):
+        return -x
+
+    forgetful = exercise(negative, points=1, draw=lambda rng: dict(x=rng.normal()))
     forgetful.mistakes.append(Mistake(lambda x: x.size.no, "A number has no size."))
     verdict = answered(Questions(forgetful, "test"), {"negative": lambda x: x.length})
     assert verdict.kind is Kind.RAISED
