@@ -52,19 +52,22 @@ def jupyterlab(folder: Path, *more: str, **environment: str) -> Iterator[Lab]:
         env={**os.environ, **kept, **environment},
     )
     try:
-        assert server.stdout
-        said = []
-        for line in server.stdout:
-            said.append(line)
-            if found := re.match(r"\s+(http://127\.0\.0\.1:\S+)", line):
-                parts = urlsplit(found[1])
-                yield Lab(parts.netloc, parse_qs(parts.query)["token"][0], folder)
-                break
-        else:
-            raise RuntimeError("JupyterLab did not start:\n" + "".join(said[-20:]))
+        parts = urlsplit(printed_address(server))
+        yield Lab(parts.netloc, parse_qs(parts.query)["token"][0], folder)
     finally:
         server.terminate()
         server.communicate(timeout=SECONDS)
+
+
+def printed_address(server: subprocess.Popen[str]) -> str:
+    """The address, with its token, that a starting `course lab` prints."""
+    assert server.stdout
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        if found := re.match(r"\s+(http://127\.0\.0\.1:\S+)", line):
+            return found[1]
+    raise RuntimeError("JupyterLab did not start:\n" + "".join(said[-40:]))
 
 
 @contextmanager

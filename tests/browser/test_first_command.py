@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Error, Page
 
-from benchmarks.browser import wait_for_kernel
+from benchmarks.browser import printed_address, wait_for_kernel
 
 from .lesson import answer, output, run
 
@@ -64,16 +63,6 @@ def first_command(clone: Path) -> Iterator[str]:
 def heed_ctrl_c() -> None:
     """As at a terminal, even where the tests run as a background job that ignores it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def printed_address(shell: subprocess.Popen[str]) -> str:
-    printed = []
-    assert shell.stdout
-    for line in shell.stdout:
-        printed.append(line)
-        if found := re.match(r"\s+(http://127\.0\.0\.1:\S+)", line):
-            return found[1]
-    raise AssertionError("It ended without an address:\n" + "".join(printed[-40:]))
 
 
 def open_address(page: Page, address: str) -> None:
