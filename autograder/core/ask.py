@@ -17,19 +17,18 @@ import threading
 import types
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .described import Counted, rebuild
+from .plain import bounded, plain, text
 from .probe import (
     Attribute,
     Call,
     Described,
     Method,
     Missing,
-    Opaque,
     Operation,
     Outcome,
     Probe,
@@ -42,9 +41,6 @@ from .probe import (
 
 PRINTED = 2_000
 MESSAGE = 500
-MAX_TEXT = 10_000
-MAX_ITEMS = 50_000
-MAX_NUMBERS = 2_000_000
 _ITERATORS: tuple[type, ...] = (
     types.GeneratorType,
     map,
@@ -101,7 +97,7 @@ def _take(
         with quiet(printed) as caught, timer(seconds):
             result = _run(step, functions, results, args, kwargs)
             if isinstance(result, _ITERATORS):
-                result = list(_bounded(result))
+                result = list(bounded(result))
             value = plain(result)
     except TimeUp:
         return TimedOut(seconds), None
@@ -110,7 +106,7 @@ def _take(
     except BaseException as error:
         return raised(error, printed), None
     changed = _changed(step, args, kwargs) if isinstance(step, (Call, Method)) else ()
-    warned = tuple(_text(w.message)[:MESSAGE] for w in caught[:5])
+    warned = tuple(text(w.message)[:MESSAGE] for w in caught[:5])
     calls = sum(counter.calls for counter in counters)
     return Returned(value, printed.text(), changed, calls, warned), result
 
@@ -184,80 +180,6 @@ def _same(sent: Any, now: Any) -> bool:
         return False
 
 
-def plain(value: Any) -> Any:
-    """`value` as plain data: numbers, text, containers and arrays of them; else `Opaque`.
-
-    NumPy scalars become numbers, odd float and integer widths become float64
-    and int64, object arrays lists. Single precision stays what it is, so that
-    its rounding is not taken for a mistake. What is too large becomes `Opaque`.
-    """
-    return _plain(value, Budget(), 0)
-
-
-@dataclass
-class Budget:
-    """How much of a value is still looked at: of its items, and of the numbers in its arrays."""
-
-    items: int = MAX_ITEMS
-    numbers: int = MAX_NUMBERS
-
-
-_CONTAINERS = (list, tuple, set, frozenset, dict)
-
-
-def _plain(value: Any, budget: Budget, depth: int) -> Any:
-    budget.items -= 1
-    if budget.items < (len(value) if isinstance(value, _CONTAINERS) else 0):
-        return Opaque("something too large to be looked at")
-    if depth > 20:
-        return Opaque("something nested too deeply")
-    if value is None or isinstance(value, (bool, np.bool_)):
-        return None if value is None else bool(value)
-    if isinstance(value, (int, np.integer)):
-        return int(value) if int(value).bit_length() <= 4096 else Opaque("an enormous integer")
-    if isinstance(value, np.float32):
-        return np.array(value)
-    if isinstance(value, (float, np.floating)):
-        return float(value)
-    if isinstance(value, str):
-        return _text(str.__getitem__(value, slice(MAX_TEXT)))
-    if isinstance(value, np.ndarray):
-        return _plain_array(value, budget, depth)
-    if isinstance(value, (list, tuple)):
-        items = [_plain(item, budget, depth + 1) for item in value]
-        return items if isinstance(value, list) else tuple(items)
-    if isinstance(value, (set, frozenset)):
-        items = [_plain(item, budget, depth + 1) for item in value]
-        hashable = (str, int, float, bool, type(None))
-        return set(items) if all(isinstance(i, hashable) for i in items) else items
-    if isinstance(value, dict):
-        keys = [k if isinstance(k, (bool, int, float)) else _text(k)[:200] for k in value]
-        return {k: _plain(v, budget, depth + 1) for k, v in zip(keys, value.values(), strict=True)}
-    return Opaque(_text(type(value).__name__)[:200])
-
-
-def _plain_array(value: np.ndarray, budget: Budget, depth: int) -> Any:
-    budget.numbers -= value.size
-    if budget.numbers < 0:
-        return Opaque(f"an array of {value.size} numbers, too large to be looked at")
-    kind = value.dtype.kind
-    if kind == "O":
-        return _plain(value.tolist(), budget, depth + 1)
-    wanted = {"b": "?", "i": "<i8", "u": "<i8", "f": "<f8"}.get(kind)
-    if wanted is None:
-        return Opaque(f"an array of dtype {value.dtype}")
-    if value.dtype == np.float32:
-        wanted = "<f4"
-    return np.array(value, dtype=wanted, subok=False)
-
-
-def _bounded(items: Any) -> Iterator[Any]:
-    for count, item in enumerate(items):
-        if count >= MAX_ITEMS:
-            return
-        yield item
-
-
 class Printed(io.TextIOBase):
     """Collects what is printed, up to a length."""
 
@@ -272,7 +194,7 @@ class Printed(io.TextIOBase):
         return len(text)
 
     def text(self) -> str:
-        return _text("".join(self._parts))
+        return text("".join(self._parts))
 
 
 @contextlib.contextmanager
@@ -316,13 +238,9 @@ def raised(error: BaseException, printed: Printed) -> Raised:
 
 def _message(error: BaseException) -> str:
     try:
-        return _text(error.msg if isinstance(error, SyntaxError) else error)
+        return text(error.msg if isinstance(error, SyntaxError) else error)
     except BaseException:
         return ""
-
-
-def _text(value: Any) -> str:
-    return str(value).encode("utf-8", "replace").decode()
 
 
 _LIBRARIES = tuple(

@@ -260,7 +260,7 @@ def bundle(lesson: str) -> dict[str, Path]:
     import course
 
     ours, inside = Path(autograder.__file__).parent, Path(__file__).parent / "inside"
-    core = ("__init__", "probe", "codec", "described", "ask", "answering")
+    core = ("__init__", "probe", "codec", "described", "plain", "ask", "answering")
     names = list(LESSONS)
     earlier = [LESSONS[name] for name in names[: names.index(lesson)]]
     taught = Path(course.__file__).parent

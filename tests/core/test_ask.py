@@ -7,7 +7,8 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.core.ask import MAX_ITEMS, MAX_NUMBERS, MAX_TEXT, PRINTED, ask
+from autograder.core.ask import PRINTED, ask
+from autograder.core.plain import MAX_ITEMS, MAX_NUMBERS, MAX_TEXT
 from autograder.core.probe import (
     Attribute,
     Call,
