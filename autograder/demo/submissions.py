@@ -1,7 +1,7 @@
 """Submissions made from a lesson's own material, each with what grading it is to give.
 
-Everything comes from the released notebook, the solutions, the named mistakes and the
-bank of unusual right answers of a clone of the repository, and is the same each time.
+Everything comes from the released notebook and the solutions of a clone of the repository,
+the named mistakes and the unusual right answers, and is the same each time.
 """
 
 from __future__ import annotations
@@ -9,25 +9,24 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import autograder
+from autograder import right_answers
 from autograder.core.ask import ask
 from autograder.exercises import load_lesson
 from autograder.grading.released import Released, released, text_of
 from autograder.judging.exercise import Exercise, Mistake
 from autograder.judging.questions import OPEN, Questions
+from autograder.right_answers import RightAnswer
 
 CLONE = Path(autograder.__file__).resolve().parents[1]
 # The secret of the hidden questions: how near some answers come depends on what is drawn.
 SECRET = "a class"
 SEED = hashlib.sha256(SECRET.encode()).hexdigest()
-BANK = Path("tests", "right_answers", "__init__.py")
 
 
 @dataclass(frozen=True)
@@ -133,9 +132,9 @@ class Maker:
         """A mistake's text in a notebook: the lesson's functions have no module in front."""
         return mistake.source(name).replace(f"{self.released.name}.", "")
 
-    def bank(self) -> list[Any]:
-        """Right answers that look unusual, each with its `exercise` and its `source(name)`."""
-        return right_answers(self.root).of(self.lesson)
+    def bank(self) -> list[RightAnswer]:
+        """Right answers that look unusual."""
+        return right_answers.of(self.lesson)
 
     def right_answers(self) -> Iterator[Submission]:
         for i, answer in enumerate(self.bank(), 1):
@@ -212,15 +211,3 @@ def signed(submission: Submission, student: str, cell: str) -> Submission:
     nb = json.loads(submission.content)
     Maker.cell(nb, cell)["source"] += f"\n# {student}"
     return replace(submission, student=student, content=raw(nb))
-
-
-def right_answers(root: Path) -> Any:
-    """The bank of unusual right answers of a clone, which no package holds, as a module."""
-    name = "right_answers"
-    if name not in sys.modules:
-        folder = [str((root / BANK).parent)]
-        spec = spec_from_file_location(name, root / BANK, submodule_search_locations=folder)
-        assert spec is not None and spec.loader is not None  # noqa: PT018
-        sys.modules[name] = module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]

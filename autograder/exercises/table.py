@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
+from autograder import right_answers
 from autograder.core.probe import Call, Described, Probe
 from autograder.judging.questions import Questions
 
@@ -48,16 +46,8 @@ def lacks(row: dict[str, Any]) -> list[str]:
 
 
 def right_variants(lesson: str) -> Counter[str]:
-    """How many unusual right answers each exercise has, from tests/right_answers."""
-    root = Path(__file__).parents[2]
-    if not (root / "tests" / "right_answers").is_dir():
-        return Counter()
-    sys.path.insert(0, str(root))
-    try:
-        answers = importlib.import_module("tests.right_answers").of(lesson)
-    finally:
-        sys.path.remove(str(root))
-    return Counter(answer.exercise for answer in answers)
+    """How many unusual right answers each exercise has."""
+    return Counter(answer.exercise for answer in right_answers.of(lesson))
 
 
 def probe_kinds(probes: list[Probe]) -> list[str]:

@@ -167,7 +167,7 @@ class TestWhatItRefuses:
 
     def test_without_a_clone_it_says_what_is_needed(self, tmp_path, monkeypatch):
         monkeypatch.setattr("autograder.demo.submissions.CLONE", tmp_path)
-        with pytest.raises(BadInput, match="made from solutions/ and tests/ of the repository"):
+        with pytest.raises(BadInput, match="made from solutions/ of the repository"):
             run_demo(tmp_path / "class", LESSON, open_it=False)
 
     def test_a_mark_that_is_not_the_one_put_in_is_told(self, everybody):

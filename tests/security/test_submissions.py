@@ -79,7 +79,7 @@ def test_it_cannot_read_the_course_directory(marker, course_folder, path):
         "solutions/04_loss/loss.ipynb",
         "course/loss.py",
         "autograder/exercises/loss.py",
-        "tests/right_answers/loss.py",
+        "autograder/right_answers/loss.py",
     ],
 )
 def test_it_cannot_read_the_repository(marker, path):
