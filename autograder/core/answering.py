@@ -1,16 +1,14 @@
 """The sandbox's side of the talk: run a submission's cells, then answer probes.
 
 Requests come together and are answered one by one, in order, so that the asking
-side knows what was running when a child died. In: `("run", label, source,
-seconds)` or `("ask", probes, seconds)`. Out: how the cell failed, or None; a
-list of replies.
+side knows what was running when a child died. In: `("run", label, seconds)` or
+`("module", file)`, each followed by a student's text as it is, or `("ask", probes,
+seconds)`. Out: how the cell failed, or None; nothing; a list of replies.
 """
 
 from __future__ import annotations
 
-import linecache
 import random
-import re
 import socket
 import struct
 import sys
@@ -20,12 +18,20 @@ from typing import Any
 import numpy as np
 
 from .ask import Printed, TimeUp, ask, quiet, raised, timer
+from .cells import as_python
 from .codec import QUESTIONS, CodecError, decode, encode, packed, unpacked
 from .probe import Probe, Raised, Reply, TimedOut
+from .shell import notebook_like, run
 
-_MAGIC = re.compile(r"^(?P<indent>\s*)(?:[%!?]|[\w.]+\?\??\s*$)", re.MULTILINE)
-_CELL_MAGIC = re.compile(r"\A\s*%%(?P<name>\w+)[^\n]*\n")
-_RUNNABLE = {"time", "timeit", "capture", "prun"}
+
+def run_request(label: str, source: str, seconds: float) -> list[bytes]:
+    """The messages that have the cell `source` run for at most `seconds`."""
+    return [encode(("run", label, seconds)), source.encode()]
+
+
+def module_request(file: str, source: str) -> list[bytes]:
+    """The messages that lay a module beside the notebook."""
+    return [encode(("module", file)), source.encode()]
 
 
 def serve(connection: socket.socket) -> None:
@@ -38,14 +44,23 @@ def serve(connection: socket.socket) -> None:
     sys.modules["__main__"] = module
     random.seed(0)
     np.random.seed(0)
-    while (requests := _receive(connection)) is not None:
-        for request in unpacked(requests):
-            connection.sendall(packed([_answer(module.__dict__, request)]))
+    files: dict[str, str] = {}
+    with notebook_like(module.__dict__, files):
+        while (batch := _receive(connection)) is not None:
+            messages = unpacked(batch)
+            for request in messages:
+                what, *about = decode(request, QUESTIONS)
+                if what == "module":
+                    files[about[0]] = next(messages).decode()
+                elif what == "run":
+                    label, seconds = about
+                    fault = _run(module.__dict__, label, next(messages).decode(), seconds)
+                    connection.sendall(packed([_encoded(fault)]))
+                else:
+                    connection.sendall(packed([_encoded(_ask(module.__dict__, *about))]))
 
 
-def _answer(namespace: dict[str, Any], request: bytes) -> bytes:
-    what, *rest = decode(request, QUESTIONS)
-    answer = _run(namespace, *rest) if what == "run" else _ask(namespace, *rest)
+def _encoded(answer: Any) -> bytes:
     try:
         return encode(answer)
     except CodecError as error:
@@ -70,41 +85,15 @@ def _exactly(connection: socket.socket, size: int) -> bytes | None:
 
 def _run(namespace: dict[str, Any], label: str, source: str, seconds: float) -> Any:
     """Run one cell in `namespace`; what it had defined when it failed stays."""
-    name = f"<cell {label}>"
-    text = without_magics(source)
-    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     printed = Printed()
     try:
         with quiet(printed), timer(seconds):
-            exec(compile(text, name, "exec"), namespace)
+            run(as_python(source), f"<cell {label}>", namespace)
     except TimeUp:
         return TimedOut(seconds)
     except BaseException as error:
         return raised(error, printed)
     return None
-
-
-def without_magics(source: str) -> str:
-    """`source` as plain Python: line magics and shell lines become `pass`.
-
-    Of a cell magic that only wraps Python (`%%time`) the body stays; any other
-    cell magic leaves an empty cell.
-    """
-    head = _CELL_MAGIC.match(source)
-    if head and head["name"] not in _RUNNABLE:
-        return ""
-    if head:
-        source = source[head.end() :]
-    try:
-        compile(source, "<cell>", "exec", dont_inherit=True)
-        return source
-    except SyntaxError:
-        lines = source.split("\n")
-        return "\n".join(
-            m["indent"] + "pass" if (m := _MAGIC.match(line)) else line for line in lines
-        )
-    except ValueError:
-        return source.replace("\0", "")
 
 
 def _ask(namespace: dict[str, Any], probes: list[Probe], seconds: float) -> list[Reply]:

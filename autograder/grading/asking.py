@@ -8,13 +8,14 @@ it dies are the exercises it had not answered asked again, each in its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic
 from typing import Any, Protocol
 
+from autograder.core.answering import module_request, run_request
 from autograder.core.codec import ANSWERS, CodecError, decode, encode, packed
 from autograder.core.probe import Missing, Outcome, Probe, Raised, Reply, TimedOut
 from autograder.sandbox import ChildDied, ChildTimedOut
@@ -92,9 +93,11 @@ class Asking:
         cells: tuple[str, ...],
         ends: float,
         puzzles: Callable[[str, list[Reply]], bool],
+        modules: Mapping[str, str] | None = None,
     ) -> None:
         self.box = box
         self.cells = cells
+        self.modules = modules or {}
         self.ends = ends
         self.puzzles = puzzles
         self.answers = Answers()
@@ -177,7 +180,9 @@ class Asking:
     def _run_cells(self, child: Any) -> bool:
         """Run every cell that did not end a child before; False where one does now."""
         alive = [i for i in range(len(self.cells)) if i not in self.deadly]
-        self._send(child, [encode(("run", str(i), self.cells[i], CELL_SECONDS)) for i in alive])
+        requests = [run_request(str(i), self.cells[i], CELL_SECONDS) for i in alive]
+        beside = [module_request(name, text) for name, text in self.modules.items()]
+        self._send(child, [message for each in beside + requests for message in each])
         for i in alive:
             try:
                 fault = self._receive(child, CELL_SECONDS)

@@ -35,6 +35,10 @@ CARRIED = "Asked with a right {names} in place of yours: these marks are for thi
 # What every child would import otherwise; NumPy itself leaves the last two for later.
 PRELOADED = ("numpy", "course.figures", "numpy.random", "numpy.polynomial")
 DRAWING = ("matplotlib.pyplot",)
+CORE = (
+    *("probe", "codec", "described", "plain", "ask", "answering"),
+    *("cells", "shell", "nothing"),
+)
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ class Marker:
         if reading.problem:
             return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
         ends = monotonic() + self.seconds
-        asking = Asking(self._box, cells(reading), ends, self._puzzling)
+        asking = Asking(self._box, reading.code, ends, self._puzzling, reading.modules)
         answers = asking.ask(list(self._asked.values()))
         marked = {name: self._judge(name, answers) for name in exercises}
         return {name: self._carried(name, reading, marked, ends) for name in exercises}
@@ -163,7 +167,7 @@ class Marker:
         if verdict.right or not replaced:
             return marked[name]
         sources = tuple(self.lesson.exercises[n].source for n in replaced)
-        asking = Asking(self._box, cells(reading) + sources, ends, self._puzzling)
+        asking = Asking(self._box, reading.code + sources, ends, self._puzzling, reading.modules)
         answers = asking.ask([self._asked[name]])
         again = self._judge(name, answers)
         if again.points <= marked[name].points:
@@ -189,24 +193,6 @@ class Marker:
         if verdict.kind is not Kind.MISSING or not answers.faults:
             return verdict
         return replace(verdict, note="; ".join(_fault(f) for f in answers.faults.values()))
-
-
-PLACING = """
-import sys
-for name, text in {modules!r}.items():
-    with open(name, "w") as file:
-        file.write(text)
-sys.path.append(".")
-"""
-
-
-def cells(reading: Reading) -> tuple[str, ...]:
-    """What runs in the sandbox: the submission's own modules are laid out, then its code.
-
-    They are found after everything else, so that none stands in for a library.
-    """
-    placed = (PLACING.format(modules=reading.modules),) if reading.modules else ()
-    return placed + reading.code
 
 
 def judged(questions: Questions, replies: list[Reply], sides: Sequence[Reply] = ()) -> Verdict:
@@ -260,7 +246,7 @@ def bundle(lesson: str) -> dict[str, Path]:
     import course
 
     ours, inside = Path(autograder.__file__).parent, Path(__file__).parent / "inside"
-    core = ("__init__", "probe", "codec", "described", "plain", "ask", "answering")
+    core = ("__init__", *CORE)
     names = list(LESSONS)
     earlier = [LESSONS[name] for name in names[: names.index(lesson)]]
     taught = Path(course.__file__).parent

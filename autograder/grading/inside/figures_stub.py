@@ -1,16 +1,6 @@
 """In the sandbox, figures and progress are not shown: every name in here does nothing."""
 
-
-class Nothing:
-    """Stands for any figure, or any module of figures."""
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-    def __call__(self, *args, **kwargs):
-        return self
+from autograder.core.nothing import Nothing
 
 
 def __getattr__(name):
