@@ -1,5 +1,14 @@
-"""`python -m autograder` is the command `autograder`."""
+"""The command `autograder`, and `python -m autograder`; it starts where only Python is."""
 
-from autograder.cli import main
+from course.extras import needs
 
-main()
+
+def main() -> None:
+    """The console command `autograder`."""
+    with needs("grade"):
+        from autograder.cli import main as autograder
+    autograder()
+
+
+if __name__ == "__main__":
+    main()

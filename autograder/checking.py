@@ -19,7 +19,7 @@ from autograder.core.probe import Probe, Reply, TimedOut
 from autograder.exercises import LESSONS, Lesson, find_exercise, load_lesson
 from autograder.judging.exercise import Exercise
 from autograder.judging.questions import OPEN, Questions
-from autograder.judging.show import as_html, as_text, short
+from autograder.judging.show import as_html, as_text, say, short
 from autograder.judging.verdict import Finding, Kind, Verdict
 
 
@@ -184,7 +184,7 @@ def _unknown(name: str) -> str:
 
 def _show(verdict: Verdict) -> None:
     if _shell() is None:
-        print(as_text(verdict))
+        say(as_text(verdict))
         return
     from IPython.display import display
 

@@ -14,7 +14,7 @@ MARKS_OF_A_COURSE = ("nbgrader_config.py", "solutions")
 
 def main() -> None:
     """The console command `autograder`."""
-    run(autograder, "autograder")
+    run(autograder, "autograder", extra="grade")
 
 
 def course_directory(named: Path | None) -> Path:

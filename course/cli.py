@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from course.commands import BadInput, Stop, run
+from course.extras import install
 
 
 def main() -> None:
@@ -39,7 +40,7 @@ def lab(folder: Path | None, no_browser: bool, port: int | None) -> int:
     from course import lab as jupyterlab
 
     if not jupyterlab.is_installed():
-        raise Stop("JupyterLab is missing here; `course doctor` says how to mend it.")
+        raise Stop(f"This needs jupyterlab, which is not here: {install('lab')}")
     own = (folder or folders.own_folder(Path.cwd())).absolute()
     try:
         released = folders.released_folder()

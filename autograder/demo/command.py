@@ -66,7 +66,7 @@ def _make(folder: Path, lesson: str) -> list[Submission]:
     if not (CLONE / "solutions").is_dir():
         raise BadInput(
             "The demo is made from solutions/ of the repository, which an installed "
-            "package does not hold: clone it, and `pip install --editable .` in the clone."
+            "package does not hold: clone it, and `pip install --editable '.[grade]'` in the clone."
         )
     try:
         notebook = load_lesson(lesson).notebook

@@ -67,7 +67,7 @@ def run_exercises(as_json: bool) -> int:
     """Print the table; 1 where an exercise lacks something, else 0."""
     table = rows()
     if as_json:
-        print(json.dumps(table, indent=1, ensure_ascii=False))
+        print(json.dumps(table, indent=1))
     else:
         print(as_text(table))
     return int(any(row["lacks"] for row in table))

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from autograder.exercises import UnknownLesson
 from autograder.sandbox.errors import SandboxUnavailable
+from course.extras import install
 
 from .errors import GradingError
 
@@ -82,9 +83,7 @@ def cluster(address: str) -> tuple[Executor, int]:
     try:
         from distributed import Client
     except ModuleNotFoundError as error:
-        raise GradingError(
-            "Grading on a cluster needs Dask: pip install 'neurons-from-scratch[dask]'."
-        ) from error
+        raise GradingError(f"Grading on a cluster needs Dask: {install('dask')}.") from error
     try:
         client = Client(address, timeout=CLUSTER_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

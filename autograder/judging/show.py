@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from html import escape
 
 from .verdict import AFTER_FIRST, Finding, Kind, PartVerdict, Verdict, number, out_of
@@ -99,3 +100,9 @@ def _picture(found: Finding) -> str:
     from .picture import errors_svg
 
     return errors_svg(found.picture) if found.picture else ""
+
+
+def say(text: str) -> None:
+    """Print `text`; a letter that the console lacks (cp1252 has no Σ) is shown by its number."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))

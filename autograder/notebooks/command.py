@@ -19,11 +19,6 @@ def run_build(root: Path, check: bool = False, lessons: Iterable[str] | None = N
     except SourceError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
         print("Nothing was written.", file=sys.stderr)
-    except ModuleNotFoundError as error:
-        if error.name != "jupytext":
-            raise
-        how = "pip install 'neurons-from-scratch[author]'"
-        print(f"The build needs jupytext: {how}", file=sys.stderr)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}.", file=sys.stderr)
     return REFUSED

@@ -34,10 +34,13 @@ def test_it_finds_this_machine_fit_for_a_student():
     assert "Traceback" not in told.stderr
 
 
-def test_every_package_of_a_plain_install_has_a_line():
-    names = {check.name for check in doctor.checks()}
-    assert {"click", "ipykernel", "matplotlib", "nbgrader", "pillow"} <= names
-    assert "pytest" not in names
+def test_every_package_has_a_line_and_who_needs_it():
+    needed_by = {check.name: check.needed_by for check in doctor.checks()}
+    for name in ("click", "ipykernel", "matplotlib", "nbgrader", "pillow"):
+        assert needed_by[name] == STUDENT
+    for name in ("jinja2", "rich", "sqlalchemy"):
+        assert needed_by[name] == INSTRUCTOR
+    assert "pytest" not in needed_by
 
 
 @pytest.mark.parametrize(

@@ -75,14 +75,6 @@ def test_a_place_that_can_not_be_written_is_told_in_one_sentence(course, capsys)
     assert err.count("\n") == 1
 
 
-def test_a_missing_jupytext_is_told(course, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "jupytext", None)
-    assert run_build(course.root) == 2
-    assert capsys.readouterr().err == (
-        "The build needs jupytext: pip install 'neurons-from-scratch[author]'\n"
-    )
-
-
 def test_importing_the_command_loads_nothing_heavy():
     heavy = {"nbformat", "nbgrader", "jupytext", "numpy", "jsonschema"}
     code = (
