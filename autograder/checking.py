@@ -17,6 +17,7 @@ from typing import Any
 from autograder.core.ask import ask
 from autograder.core.probe import Probe, Reply, TimedOut
 from autograder.exercises import LESSONS, Lesson, find_exercise, load_lesson
+from autograder.judging.diagnosis import EXPLAINED
 from autograder.judging.exercise import Exercise
 from autograder.judging.questions import OPEN, Questions
 from autograder.judging.show import as_html, as_text, say, short
@@ -73,10 +74,9 @@ def judge(exercise: Exercise, functions: Mapping[str, Any]) -> Verdict:
     questions = open_questions(exercise.name)
     replies = ask_all(functions, questions.probes, exercise.seconds)
     verdict = questions.judge(replies)
-    if verdict.right or verdict.kind not in (Kind.WRONG, Kind.CHANGED_INPUT):
+    if verdict.kind not in EXPLAINED:
         return verdict
-    sides = ask_all(functions, questions.side_probes, exercise.seconds)
-    return questions.judge(replies, sides)
+    return questions.judge(replies, ask_all(functions, questions.side_probes, exercise.seconds))
 
 
 def ask_all(functions: Mapping[str, Any], probes: list[Probe], seconds: float) -> list[Reply]:

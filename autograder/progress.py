@@ -36,8 +36,8 @@ def record(lesson: str, verdict: Verdict, start: Path | None = None) -> None:
         entry["checks"] += 1
         entry["points"] = max(entry["points"], verdict.points)
         entry["of"] = verdict.max_points
-        for sentence in verdict.mistakes:
-            entry["mistakes"][sentence] = entry["mistakes"].get(sentence, 0) + 1
+        for mistake in verdict.mistakes:
+            entry["mistakes"][mistake.id] = entry["mistakes"].get(mistake.id, 0) + 1
         write(path, known)
 
 

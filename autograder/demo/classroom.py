@@ -82,7 +82,7 @@ class _Students:
         number = self.rng.randint(1, MOST_MISTAKES)
         chosen = {name: self._mistake(name) for name in self._apart(number, self.alone)}
         sources = {name: self.maker.mistaken(name, each) for name, each in chosen.items()}
-        mistakes = {name: each.sentence for name, each in chosen.items()}
+        mistakes = {name: each.id for name, each in chosen.items()}
         marks = {
             name: points_of(self.exercises[name], each.function) for name, each in chosen.items()
         }
@@ -138,7 +138,7 @@ class _Students:
         for name, points in submission.marks.items():
             met = {submission.mistakes[name]: 1} if name in submission.mistakes else {}
             if points and not met and self.rng.random() < 0.5:
-                met = {self._mistake(name).sentence: 1}
+                met = {self._mistake(name).id: 1}
             if points or met:
                 checks = self.rng.randint(1, 4) + len(met)
                 tried[name] = {"checks": checks, "points": points, "mistakes": met}

@@ -33,7 +33,7 @@ SEED = hashlib.sha256(SECRET.encode()).hexdigest()
 class Submission:
     """One student's file, and what grading it is to give.
 
-    `marks` are points by exercise; `mistakes` sentences that name what is wrong, by
+    `marks` are points by exercise; `mistakes` the ids of what is wrong, by
     exercise; `problem` is a part of the reason where it can't be read; `beside` are
     further files.
     """
@@ -125,7 +125,7 @@ class Maker:
                     f"mistake-{name}-{i}",
                     raw(self.solved({name: self.mistaken(name, mistake)})),
                     {**self.full, name: points_of(exercise, mistake.function)},
-                    mistakes={name: mistake.sentence},
+                    mistakes={name: mistake.id},
                 )
 
     def mistaken(self, name: str, mistake: Mistake) -> str:

@@ -66,6 +66,7 @@ forward_pass = exercise(
 
 @mistake(
     forward_pass,
+    "last-layer-goes-through-activation",
     "The last layer goes through the activation too; its scores are W h + b and nothing more.",
     "Treat the last pair of parameters apart, after the loop.",
 )
@@ -78,7 +79,7 @@ def _(X, parameters, activation):
     return h, cache
 
 
-@mistake(forward_pass, "The biases are left out.")
+@mistake(forward_pass, "biases-left-out", "The biases are left out.")
 def _(X, parameters, activation):
     h, cache = X, [(None, X)]
     for W, _ in parameters[:-1]:
@@ -91,6 +92,7 @@ def _(X, parameters, activation):
 
 @mistake(
     forward_pass,
+    "activation-left-out",
     "The activation is left out: each layer gives its pre-activation, and all of them together"
     " are one linear layer.",
 )
@@ -102,7 +104,11 @@ def _(X, parameters, activation):
     return h, cache
 
 
-@mistake(forward_pass, "tanh is written into it; the activation is what the argument says.")
+@mistake(
+    forward_pass,
+    "tanh-written-into",
+    "tanh is written into it; the activation is what the argument says.",
+)
 def _(X, parameters, activation):
     h, cache = X, [(None, X)]
     for W, b in parameters[:-1]:
@@ -115,6 +121,7 @@ def _(X, parameters, activation):
 
 @mistake(
     forward_pass,
+    "cache-begins-first-layer",
     "The cache begins with the first layer; (None, X) belongs before it.",
 )
 def _(X, parameters, activation):
@@ -127,7 +134,11 @@ def _(X, parameters, activation):
     return scores, [*cache, (scores, scores)]
 
 
-@mistake(forward_pass, "a and h have changed places in the cache: a pair is (a, h).")
+@mistake(
+    forward_pass,
+    "h-changed-places-cache",
+    "a and h have changed places in the cache: a pair is (a, h).",
+)
 def _(X, parameters, activation):
     h, cache = X, [(None, X)]
     for W, b in parameters[:-1]:
@@ -157,6 +168,7 @@ delta_of_the_output = exercise(
 
 @mistake(
     delta_of_the_output,
+    "1-s-mean-missing",
     "The 1/S of the mean is missing.",
     "Divide by len(y) here, and nothing that comes later needs to know of S.",
 )
@@ -164,18 +176,27 @@ def _(scores, y):
     return softmax(scores) - one_hot(y, scores.shape[1])
 
 
-@mistake(delta_of_the_output, "The sign is turned: the probabilities come first, minus the labels.")
+@mistake(
+    delta_of_the_output,
+    "sign-turned",
+    "The sign is turned: the probabilities come first, minus the labels.",
+)
 def _(scores, y):
     return (one_hot(y, scores.shape[1]) - softmax(scores)) / len(y)
 
 
-@mistake(delta_of_the_output, "The scores stand where their softmax belongs.")
+@mistake(
+    delta_of_the_output,
+    "scores-stand-softmax-belongs",
+    "The scores stand where their softmax belongs.",
+)
 def _(scores, y):
     return (scores - one_hot(y, scores.shape[1])) / len(y)
 
 
 @mistake(
     delta_of_the_output,
+    "labels-missing",
     "The labels are missing: these are the probabilities alone.",
 )
 def _(scores, y):
@@ -210,6 +231,7 @@ delta_of_a_hidden_layer = exercise(
 
 @mistake(
     delta_of_a_hidden_layer,
+    "slope-activation-missing",
     "The slope of the activation is missing: this is the slope by h, not by a.",
     "Multiply by g'(a), number by number.",
 )
@@ -219,6 +241,7 @@ def _(delta, W, a, activation):
 
 @mistake(
     delta_of_a_hidden_layer,
+    "multiplied-activation-g",
     "It is multiplied by the activation g(a); its slope g'(a) belongs there.",
     "activation is the pair (g, g_prime).",
 )
@@ -228,6 +251,7 @@ def _(delta, W, a, activation):
 
 @mistake(
     delta_of_a_hidden_layer,
+    "slope-tanh",
     "The slope is that of tanh; the activation is what the argument says.",
 )
 def _(delta, W, a, activation):
@@ -236,6 +260,7 @@ def _(delta, W, a, activation):
 
 @mistake(
     delta_of_a_hidden_layer,
+    "g-asked-h-g",
     "g' is asked at h = g(a); it is a function of the pre-activation a.",
 )
 def _(delta, W, a, activation):
@@ -245,6 +270,7 @@ def _(delta, W, a, activation):
 
 @mistake(
     delta_of_a_hidden_layer,
+    "first-unit-layer-above-passes",
     "Only the first unit of the layer above passes its slope back; all that use h add theirs.",
 )
 def _(delta, W, a, activation):
@@ -267,6 +293,7 @@ gradients_of_a_layer = exercise(
 
 @mistake(
     gradients_of_a_layer,
+    "divided-s-once-more",
     "They are divided by S once more; delta holds the 1/S of the mean already.",
 )
 def _(delta, h_in):
@@ -275,6 +302,7 @@ def _(delta, h_in):
 
 @mistake(
     gradients_of_a_layer,
+    "db-mean-over-samples",
     "db is the mean over the samples; the samples' slopes add up.",
     "Take np.sum(delta, axis=0).",
 )
@@ -284,6 +312,7 @@ def _(delta, h_in):
 
 @mistake(
     gradients_of_a_layer,
+    "dw-lies-side",
     "dW lies on its side: it has the shape of W, a row for each unit of this layer.",
 )
 def _(delta, h_in):
@@ -292,6 +321,7 @@ def _(delta, h_in):
 
 @mistake(
     gradients_of_a_layer,
+    "db-summed-over-units",
     "db is summed over the units; each unit has its own bias, and the samples add up.",
 )
 def _(delta, h_in):
@@ -300,6 +330,7 @@ def _(delta, h_in):
 
 @mistake(
     gradients_of_a_layer,
+    "db-delta-stands",
     "db is delta as it stands: the sum over the samples is missing.",
 )
 def _(delta, h_in):
@@ -327,6 +358,7 @@ whole_way_back = exercise(
 
 @mistake(
     whole_way_back,
+    "gradients-stand-order-way-back",
     "The gradients stand in the order of the way back, the last layer first.",
     "Turn the list round at the end: gradients[::-1].",
 )
@@ -344,6 +376,7 @@ def _(X, y, parameters, activation):
 
 @mistake(
     whole_way_back,
+    "layer-dw-made-pre-activations",
     "A layer's dW is made with the pre-activations below it; it was given h, not a.",
 )
 def _(X, y, parameters, activation):
@@ -360,6 +393,7 @@ def _(X, y, parameters, activation):
 
 @mistake(
     whole_way_back,
+    "slope-activation-missing-way-through",
     "The slope of the activation is missing on the way through the hidden layers.",
 )
 def _(X, y, parameters, activation):
@@ -374,6 +408,7 @@ def _(X, y, parameters, activation):
 
 @mistake(
     whole_way_back,
+    "hidden-layers-asked-g-h",
     "The hidden layers are asked for g' at h; the cache holds (a, h), and a is meant.",
 )
 def _(X, y, parameters, activation):
@@ -390,6 +425,7 @@ def _(X, y, parameters, activation):
 
 @mistake(
     whole_way_back,
+    "loss-sum",
     "The loss is a sum here; the 1/S of the mean is missing in every layer.",
 )
 def _(X, y, parameters, activation):
@@ -440,6 +476,7 @@ error_of_a_gradient = exercise(
 
 @mistake(
     error_of_a_gradient,
+    "largest-difference-itself",
     "This is the largest difference itself; it has to be measured by the size of the slopes.",
 )
 def _(analytic, numeric):
@@ -448,6 +485,7 @@ def _(analytic, numeric):
 
 @mistake(
     error_of_a_gradient,
+    "divided-alone",
     "It is divided by |a| alone; |a| + |n| treats both alike, and is 0 only where both are.",
 )
 def _(analytic, numeric):
@@ -457,6 +495,7 @@ def _(analytic, numeric):
 
 @mistake(
     error_of_a_gradient,
+    "mean-over-entries",
     "This is the mean over the entries; one wrong entry among many would hide in it.",
 )
 def _(analytic, numeric):
@@ -466,6 +505,7 @@ def _(analytic, numeric):
 
 @mistake(
     error_of_a_gradient,
+    "largest-difference-divided-largest-size",
     "The largest difference is divided by the largest size; each entry has its own size.",
 )
 def _(analytic, numeric):
@@ -475,6 +515,7 @@ def _(analytic, numeric):
 
 @mistake(
     error_of_a_gradient,
+    "small-constant-added-below-line",
     "A small constant is added below the line: tiny slopes, however wrong, look right.",
 )
 def _(analytic, numeric):
@@ -483,6 +524,7 @@ def _(analytic, numeric):
 
 @mistake(
     error_of_a_gradient,
+    "0-0-number",
     "0/0 is not a number; where both slopes are 0, they agree.",
     "Divide by np.where(size > 0, size, 1).",
 )
@@ -491,7 +533,11 @@ def _(analytic, numeric):
         return np.max(np.abs(analytic - numeric) / (np.abs(analytic) + np.abs(numeric)))
 
 
-@mistake(error_of_a_gradient, "Entries in which the signs differ cancel: |a + n| is no size.")
+@mistake(
+    error_of_a_gradient,
+    "entries-signs-differ-cancel",
+    "Entries in which the signs differ cancel: |a + n| is no size.",
+)
 def _(analytic, numeric):
     size = np.abs(analytic + numeric)
     return np.max(np.abs(analytic - numeric) / np.where(size > 0, size, 1))
@@ -538,6 +584,7 @@ bug_hunt = exercise(
 
 @mistake(
     bug_hunt,
+    "difference-itself-compared-limit",
     "The difference itself is compared with a limit; where all slopes are tiny, no bug is found.",
     "Compare relative_error with a limit.",
 )
@@ -558,6 +605,7 @@ def _(loss, parameters, gradients):
 
 @mistake(
     bug_hunt,
+    "limit-too-wide",
     "The limit is too wide: what is off by 1 in 1000 has a relative error of 0.0005.",
     "Numerical and right slopes differ by about 1 in a million here; choose between the two.",
 )
@@ -578,6 +626,7 @@ def _(loss, parameters, gradients):
 
 @mistake(
     bug_hunt,
+    "limit-too-narrow",
     "The limit is too narrow: numerical slopes are never exact, and a right array is accused.",
     "Numerical and right slopes differ by about 1 in a million here.",
 )
@@ -591,7 +640,7 @@ def _(loss, parameters, gradients):
     return None
 
 
-@mistake(bug_hunt, "Only the weights are looked at; a wrong b is never found.")
+@mistake(bug_hunt, "weights-looked", "Only the weights are looked at; a wrong b is never found.")
 def _(loss, parameters, gradients):
     for layer, (W, b) in enumerate(parameters):
         dW = numerical_gradient(
@@ -602,7 +651,7 @@ def _(loss, parameters, gradients):
     return None
 
 
-@mistake(bug_hunt, "The layers are counted from 1; the first one is layer 0.")
+@mistake(bug_hunt, "layers-counted-1", "The layers are counted from 1; the first one is layer 0.")
 def _(loss, parameters, gradients):
     for layer, (W, b) in enumerate(parameters):
         dW = numerical_gradient(
@@ -637,6 +686,7 @@ six_neurons = exercise(
 
 @mistake(
     six_neurons,
+    "all-signs-turned",
     "All signs are turned, as in the lecture, whose δ is the target minus the output.",
     "The loss ½ (h6 - y)² has the slope h6 - y.",
 )
@@ -653,6 +703,7 @@ def _(x, y, w, activation):
 
 @mistake(
     six_neurons,
+    "slopes-activation-left-out",
     "The slopes of the activation are left out, as on the lecture's first pages.",
 )
 def _(x, y, w, activation):
@@ -668,6 +719,7 @@ def _(x, y, w, activation):
 
 @mistake(
     six_neurons,
+    "slopes-what-neurons-give",
     "These are the slopes by what the neurons give, as in the lecture; each lacks its own g'(a).",
 )
 def _(x, y, w, activation):
@@ -684,6 +736,7 @@ def _(x, y, w, activation):
 
 @mistake(
     six_neurons,
+    "neurons-1-3-hear-neuron",
     "Neurons 1 to 3 hear from neuron 4 alone; what comes back from neuron 5 adds to it.",
 )
 def _(x, y, w, activation):
@@ -697,7 +750,11 @@ def _(x, y, w, activation):
     return tuple(d[n] for n in range(1, 7))
 
 
-@mistake(six_neurons, "They stand in the order of the way back, δ6 first; δ1 comes first.")
+@mistake(
+    six_neurons,
+    "stand-order-way-back",
+    "They stand in the order of the way back, δ6 first; δ1 comes first.",
+)
 def _(x, y, w, activation):
     g, g_prime = activation
     a = {n: w[n] @ x for n in (1, 2, 3)}
@@ -718,13 +775,14 @@ sizes_of_gradients = exercise(
 )
 
 
-@mistake(sizes_of_gradients, "These are sums of squares; the length is their root.")
+@mistake(sizes_of_gradients, "sums-squares", "These are sums of squares; the length is their root.")
 def _(X, y, parameters, activation):
     return np.array([np.sum(dW**2) for dW, _ in backward(X, y, parameters, activation)])
 
 
 @mistake(
     sizes_of_gradients,
+    "spectral-norm",
     "This is the spectral norm: for a matrix, ord=2 does not mean the root of the sum of squares.",
     "np.linalg.norm(dW) without a second argument.",
 )
@@ -732,18 +790,24 @@ def _(X, y, parameters, activation):
     return np.array([np.linalg.norm(dW, 2) for dW, _ in backward(X, y, parameters, activation)])
 
 
-@mistake(sizes_of_gradients, "This is the mean of the slopes; they cancel.")
+@mistake(sizes_of_gradients, "mean-slopes", "This is the mean of the slopes; they cancel.")
 def _(X, y, parameters, activation):
     return np.array([np.mean(dW) for dW, _ in backward(X, y, parameters, activation)])
 
 
-@mistake(sizes_of_gradients, "The biases are in it too; the weights alone are asked for.")
+@mistake(
+    sizes_of_gradients, "biases-too", "The biases are in it too; the weights alone are asked for."
+)
 def _(X, y, parameters, activation):
     gradients = backward(X, y, parameters, activation)
     return np.array([np.sqrt(np.sum(dW**2) + np.sum(db**2)) for dW, db in gradients])
 
 
-@mistake(sizes_of_gradients, "The last layer stands first; the first one belongs there.")
+@mistake(
+    sizes_of_gradients,
+    "last-layer-stands-first",
+    "The last layer stands first; the first one belongs there.",
+)
 def _(X, y, parameters, activation):
     gradients = backward(X, y, parameters, activation)[::-1]
     return np.array([np.linalg.norm(dW) for dW, _ in gradients])

@@ -28,6 +28,7 @@ add_backward = exercise(
 
 @mistake(
     add_backward,
+    "rule-product",
     "This is the rule of a product; in a sum, neither input scales the other.",
     "How much does x + y grow when x grows by 1?",
 )
@@ -37,6 +38,7 @@ def _(x, y, upstream):
 
 @mistake(
     add_backward,
+    "local-slopes-alone",
     "These are the local slopes alone: each has to be multiplied by upstream.",
 )
 def _(x, y, upstream):
@@ -45,13 +47,16 @@ def _(x, y, upstream):
 
 @mistake(
     add_backward,
+    "slope-shared-out-between-inputs",
     "The slope is shared out between the inputs; each of them gets all of it.",
 )
 def _(x, y, upstream):
     return upstream / 2, upstream / 2
 
 
-@mistake(add_backward, "The slope is scaled by each input's own number.")
+@mistake(
+    add_backward, "slope-scaled-input-own-number", "The slope is scaled by each input's own number."
+)
 def _(x, y, upstream):
     return upstream * x, upstream * y
 
@@ -70,6 +75,7 @@ multiply_backward = exercise(
 
 @mistake(
     multiply_backward,
+    "input-gets-own-number-slope",
     "Each input gets its own number as its slope; it is the other one's.",
     "When x grows by 1, x y grows by y.",
 )
@@ -79,18 +85,27 @@ def _(x, y, upstream):
 
 @mistake(
     multiply_backward,
+    "local-slopes-alone",
     "These are the local slopes alone: each has to be multiplied by upstream.",
 )
 def _(x, y, upstream):
     return y, x
 
 
-@mistake(multiply_backward, "The slope passes unchanged; that is the rule of a sum.")
+@mistake(
+    multiply_backward,
+    "slope-passes-unchanged",
+    "The slope passes unchanged; that is the rule of a sum.",
+)
 def _(x, y, upstream):
     return upstream, upstream
 
 
-@mistake(multiply_backward, "The slopes are multiplied by the product x y itself.")
+@mistake(
+    multiply_backward,
+    "slopes-multiplied-product-x-y",
+    "The slopes are multiplied by the product x y itself.",
+)
 def _(x, y, upstream):
     return upstream * x * y, upstream * x * y
 
@@ -113,25 +128,30 @@ power_backward = exercise(
 )
 
 
-@mistake(power_backward, "The exponent does not come down as a factor: n xⁿ⁻¹.")
+@mistake(
+    power_backward,
+    "exponent-come-down-factor",
+    "The exponent does not come down as a factor: n xⁿ⁻¹.",
+)
 def _(x, n, upstream):
     return upstream * x ** (n - 1)
 
 
-@mistake(power_backward, "The exponent is not lowered by 1: n xⁿ⁻¹.")
+@mistake(power_backward, "exponent-lowered-1", "The exponent is not lowered by 1: n xⁿ⁻¹.")
 def _(x, n, upstream):
     return upstream * n * x**n
 
 
 @mistake(
     power_backward,
+    "local-slope-alone",
     "This is the local slope alone: it has to be multiplied by upstream.",
 )
 def _(x, n, upstream):
     return n * x ** (n - 1)
 
 
-@mistake(power_backward, "This is the slope of a square, whatever n is.")
+@mistake(power_backward, "slope-square", "This is the slope of a square, whatever n is.")
 def _(x, n, upstream):
     return upstream * 2 * x
 
@@ -145,6 +165,7 @@ sigmoid_backward = exercise(cr.sigmoid_backward, points=1, draw=_output)
 
 @mistake(
     sigmoid_backward,
+    "sigmoid-taken-once-more",
     "The sigmoid is taken once more; output is what it has already given.",
     "With h = output, the slope is h (1 - h).",
 )
@@ -155,18 +176,21 @@ def _(output, upstream):
 
 @mistake(
     sigmoid_backward,
+    "local-slope-alone",
     "This is the local slope alone: it has to be multiplied by upstream.",
 )
 def _(output, upstream):
     return output * (1 - output)
 
 
-@mistake(sigmoid_backward, "This is the slope of tanh, 1 - h²; the sigmoid's is h (1 - h).")
+@mistake(
+    sigmoid_backward, "slope-tanh", "This is the slope of tanh, 1 - h²; the sigmoid's is h (1 - h)."
+)
 def _(output, upstream):
     return upstream * (1 - output**2)
 
 
-@mistake(sigmoid_backward, "The factor 1 - output is missing.")
+@mistake(sigmoid_backward, "factor-1-output-missing", "The factor 1 - output is missing.")
 def _(output, upstream):
     return upstream * output
 
@@ -190,6 +214,7 @@ squared_error_backward = exercise(
 
 @mistake(
     squared_error_backward,
+    "way-back-stops-difference",
     "The way back stops at the difference: the product x w has local slopes w and x.",
 )
 def _(x, y, w):
@@ -199,6 +224,7 @@ def _(x, y, w):
 
 @mistake(
     squared_error_backward,
+    "dy-wrong-sign",
     "dy has the wrong sign: y is subtracted, so its local slope is -1.",
 )
 def _(x, y, w):
@@ -206,13 +232,19 @@ def _(x, y, w):
     return by_error * w, by_error, by_error * x
 
 
-@mistake(squared_error_backward, "dx and dw have changed places: each gets the other's factor.")
+@mistake(
+    squared_error_backward,
+    "dx-dw-changed-places",
+    "dx and dw have changed places: each gets the other's factor.",
+)
 def _(x, y, w):
     by_error = 2 * (x * w - y)
     return by_error * x, -by_error, by_error * w
 
 
-@mistake(squared_error_backward, "The square's local slope lacks its 2.")
+@mistake(
+    squared_error_backward, "square-local-slope-lacks-2", "The square's local slope lacks its 2."
+)
 def _(x, y, w):
     by_error = x * w - y
     return by_error * w, -by_error, by_error * x
@@ -226,13 +258,18 @@ def _five_slopes(rng: Rng) -> dict:
 two_path_derivative = exercise(cr.two_path_derivative, points=1, draw=_five_slopes)
 
 
-@mistake(two_path_derivative, "Only the path through f2 is there; the one through f3 adds to it.")
+@mistake(
+    two_path_derivative,
+    "path-through-f2",
+    "Only the path through f2 is there; the one through f3 adds to it.",
+)
 def _(df1, df2, df3, df4_first, df4_second):
     return df4_first * df2 * df1
 
 
 @mistake(
     two_path_derivative,
+    "two-paths-multiplied",
     "The two paths are multiplied; along a path slopes multiply, but paths add up.",
 )
 def _(df1, df2, df3, df4_first, df4_second):
@@ -241,6 +278,7 @@ def _(df1, df2, df3, df4_first, df4_second):
 
 @mistake(
     two_path_derivative,
+    "f1-first-path",
     "f1 is only on the first path; both of them end in it.",
     "Put brackets around the sum, and multiply it by df1.",
 )
@@ -250,6 +288,7 @@ def _(df1, df2, df3, df4_first, df4_second):
 
 @mistake(
     two_path_derivative,
+    "paths-cross",
     "The paths cross: f2 is the first argument of f4, f3 the second.",
 )
 def _(df1, df2, df3, df4_first, df4_second):
@@ -292,6 +331,7 @@ Value = exercise(
 
 @mistake(
     Value,
+    "slopes-overwritten-should-add-up",
     "Slopes are overwritten where they should add up: a value that is used twice keeps one.",
     "Write += in place of =.",
 )
@@ -305,6 +345,7 @@ class Overwritten(cr.Value):
 
 @mistake(
     Value,
+    "second-backward-adds-what-first",
     "A second backward adds to what the first one left: nothing sets the slopes to 0 before.",
 )
 class NotReset(cr.Value):
@@ -317,6 +358,7 @@ class NotReset(cr.Value):
 
 @mistake(
     Value,
+    "slope-result-itself-set-1",
     "The slope of the result by itself is not set to 1, so every slope is 0.",
 )
 class NeverStarted(cr.Value):
@@ -327,6 +369,7 @@ class NeverStarted(cr.Value):
 
 @mistake(
     Value,
+    "value-passes-slope-before-all",
     "A value passes its slope on before all of its uses have added to it.",
     "Go through the values in falling order of their numbers.",
 )
@@ -342,6 +385,7 @@ class TooEarly(cr.Value):
 
 @mistake(
     Value,
+    "function-calls-itself-along-graph",
     "A function calls itself along the graph, and Python stops it some thousand calls deep.",
     "Keep a list of what is still to be visited, and take from it in a while loop.",
 )
@@ -361,6 +405,7 @@ class Recursive(cr.Value):
 
 @mistake(
     Value,
+    "number-left-understood",
     "A number on the left is not understood: Python asks it first, then __radd__ or __rmul__.",
     "Let these two be the same as __add__ and __mul__.",
 )
@@ -373,6 +418,7 @@ class NothingReflected(cr.Value):
 
 @mistake(
     Value,
+    "number-right-understood",
     "A number on the right is not understood: it has no data.",
     "Make it a Value first: other = as_value(other).",
 )
@@ -381,7 +427,11 @@ class NumberUnwrapped(cr.Value):
         return other
 
 
-@mistake(Value, "In a product each input gets its own number as its slope; it is the other one's.")
+@mistake(
+    Value,
+    "product-input-gets-own-number",
+    "In a product each input gets its own number as its slope; it is the other one's.",
+)
 class OwnNumber(cr.Value):
     def __mul__(self, other):
         other = self.as_value(other)
@@ -390,7 +440,11 @@ class OwnNumber(cr.Value):
     __rmul__ = __mul__
 
 
-@mistake(Value, "The sigmoid's slope is taken of its input; h (1 - h) is meant for its output.")
+@mistake(
+    Value,
+    "sigmoid-slope-taken-input",
+    "The sigmoid's slope is taken of its input; h (1 - h) is meant for its output.",
+)
 class SlopeOfInput(cr.Value):
     def sigmoid(self):
         output = 1 / (1 + np.exp(-self.data))
@@ -438,13 +492,14 @@ count_paths = exercise(
 )
 
 
-@mistake(count_paths, "This is the number of edges; many paths share an edge.")
+@mistake(count_paths, "number-edges", "This is the number of edges; many paths share an edge.")
 def _(edges, source, target):
     return len(edges)
 
 
 @mistake(
     count_paths,
+    "node-visited-once",
     "Every node is visited once, so this says whether there is a path, not how many.",
 )
 def _(edges, source, target):
@@ -456,6 +511,7 @@ def _(edges, source, target):
 
 @mistake(
     count_paths,
+    "edges-taken-order-stand",
     "The edges are taken in the order in which they stand: later ones may change an earlier count.",
 )
 def _(edges, source, target):
@@ -467,6 +523,7 @@ def _(edges, source, target):
 
 @mistake(
     count_paths,
+    "node-itself-path",
     "From a node to itself there is one path, to stay; this gives 0 there.",
 )
 def _(edges, source, target):
@@ -480,7 +537,12 @@ def _(edges, source, target):
     return 0 if source == target else ways_to(target)
 
 
-@mistake(count_paths, "An edge that stands twice is counted once.", "Don't make a set of edges.")
+@mistake(
+    count_paths,
+    "edge-stands-twice-counted-once",
+    "An edge that stands twice is counted once.",
+    "Don't make a set of edges.",
+)
 def _(edges, source, target):
     ways = {source: 1}
 

@@ -51,6 +51,7 @@ standardise_exercise = exercise(
 
 @mistake(
     standardise_exercise,
+    "x-scaled-own-mean-spread",
     "X is scaled by its own mean and spread; every set has to be scaled by those of training.",
     "Take np.mean and np.std of X_train.",
 )
@@ -61,6 +62,7 @@ def _(X_train, X):
 
 @mistake(
     standardise_exercise,
+    "mean-spread-taken-both-sets",
     "Mean and spread are taken of both sets together, so the new images have a say in them.",
 )
 def _(X_train, X):
@@ -71,6 +73,7 @@ def _(X_train, X):
 
 @mistake(
     standardise_exercise,
+    "pixel-constant-training-spread-0",
     "A pixel that is constant in training has the spread 0, and is divided by it.",
     "np.where(spread > 0, spread, 1) divides by 1 there.",
 )
@@ -80,6 +83,7 @@ def _(X_train, X):
 
 @mistake(
     standardise_exercise,
+    "mean-spread-serve-all-pixels",
     "One mean and one spread serve all pixels; each pixel has its own.",
     "axis=0 goes down the samples, column by column.",
 )
@@ -87,13 +91,19 @@ def _(X_train, X):
     return (X - np.mean(X_train)) / np.std(X_train)
 
 
-@mistake(standardise_exercise, "It divides by the variance; the spread is its root.")
+@mistake(
+    standardise_exercise, "divides-variance", "It divides by the variance; the spread is its root."
+)
 def _(X_train, X):
     variance = np.var(X_train, axis=0)
     return (X - np.mean(X_train, axis=0)) / np.where(variance > 0, variance, 1)
 
 
-@mistake(standardise_exercise, "The mean is not taken off; X is only divided by the spread.")
+@mistake(
+    standardise_exercise,
+    "mean-taken-off",
+    "The mean is not taken off; X is only divided by the spread.",
+)
 def _(X_train, X):
     spread = np.std(X_train, axis=0)
     return X / np.where(spread > 0, spread, 1)
@@ -205,6 +215,7 @@ predict_digits = exercise(
 
 @mistake(
     predict_digits,
+    "images-scaled-own-mean-spread",
     "The images are scaled by their own mean and spread, so the same image is read differently"
     " in other company.",
     "Keep the training images, or their mean and spread, in what fit_digits returns.",
@@ -216,6 +227,7 @@ def _(parameters, X):
 
 @mistake(
     predict_digits,
+    "scores-all-classes",
     "These are the scores of all classes; the label is the class with the largest score.",
     "np.argmax(scores, axis=1)",
 )
@@ -225,6 +237,7 @@ def _(parameters, X):
 
 @mistake(
     predict_digits,
+    "np-argmax-goes-down-images",
     "np.argmax goes down the images: it gives an image for each class, not a class an image.",
     "axis=1 goes along a row of scores.",
 )
@@ -233,7 +246,7 @@ def _(parameters, X):
     return np.argmax(scores, axis=0)
 
 
-@mistake(predict_digits, "This is the class with the smallest score.")
+@mistake(predict_digits, "class-smallest-score", "This is the class with the smallest score.")
 def _(parameters, X):
     scores, _ = forward(standardise(parameters["X_train"], X), parameters["network"], tanh)
     return np.argmin(scores, axis=1)
@@ -270,6 +283,7 @@ fit_digits = exercise(
 
 @mistake(
     fit_digits,
+    "network-learns-raw-pixels-then",
     "The network learns from raw pixels and then is asked about standardised ones.",
     "Give train what standardise makes of X_train.",
 )
@@ -280,6 +294,7 @@ def _(X_train, y_train, X_validation, y_validation, rng):
 
 @mistake(
     fit_digits,
+    "strength-1-leaves-weights-speak",
     "A strength of 1 leaves no weights to speak of, and every image gets the same answer.",
     "Look at strengths below 0.01.",
 )
@@ -291,6 +306,7 @@ def _(X_train, y_train, X_validation, y_validation, rng):
 
 @mistake(
     fit_digits,
+    "epoch-too-few",
     "One epoch is too few: the loss has hardly begun to fall.",
     "Plot the losses that train returns.",
 )
@@ -302,6 +318,7 @@ def _(X_train, y_train, X_validation, y_validation, rng):
 
 @mistake(
     fit_digits,
+    "labels-another-order-than-images",
     "The labels are in another order than the images: each was shuffled on its own.",
     "One permutation for both: X[order], y[order].",
 )
@@ -332,7 +349,11 @@ confusion_matrix = exercise(
 )
 
 
-@mistake(confusion_matrix, "Rows and columns have changed places: row i is for what is an i.")
+@mistake(
+    confusion_matrix,
+    "rows-columns-changed-places",
+    "Rows and columns have changed places: row i is for what is an i.",
+)
 def _(y_hat, y, K):
     counts = np.zeros((K, K), dtype=int)
     np.add.at(counts, (y_hat, y), 1)
@@ -341,6 +362,7 @@ def _(y_hat, y, K):
 
 @mistake(
     confusion_matrix,
+    "pair-occurs-several-times-counted",
     "A pair that occurs several times is counted once: counts[y, y_hat] += 1 adds 1 to each"
     " place only once.",
     "A loop over the samples counts every one.",
@@ -351,14 +373,22 @@ def _(y_hat, y, K):
     return counts
 
 
-@mistake(confusion_matrix, "Each row is divided by its sum; the counts themselves are wanted.")
+@mistake(
+    confusion_matrix,
+    "row-divided-sum",
+    "Each row is divided by its sum; the counts themselves are wanted.",
+)
 def _(y_hat, y, K):
     counts = np.zeros((K, K))
     np.add.at(counts, (y, y_hat), 1)
     return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 
 
-@mistake(confusion_matrix, "What was read rightly is left out: the diagonal is empty.")
+@mistake(
+    confusion_matrix,
+    "what-read-rightly-left-out",
+    "What was read rightly is left out: the diagonal is empty.",
+)
 def _(y_hat, y, K):
     counts = np.zeros((K, K), dtype=int)
     np.add.at(counts, (y[y != y_hat], y_hat[y != y_hat]), 1)
@@ -367,6 +397,7 @@ def _(y_hat, y, K):
 
 @mistake(
     confusion_matrix,
+    "size-number-classes-occur",
     "The size is the number of classes that occur; it should be K.",
 )
 def _(y_hat, y, K):

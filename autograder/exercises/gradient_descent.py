@@ -23,18 +23,27 @@ def _curve(rng: Rng) -> dict:
 forward_difference = exercise(gd.forward_difference, points=1, draw=_curve)
 
 
-@mistake(forward_difference, "The difference is not divided by h: a slope is rise over run.")
+@mistake(
+    forward_difference,
+    "difference-divided-h",
+    "The difference is not divided by h: a slope is rise over run.",
+)
 def _(f, x, h):
     return f(x + h) - f(x)
 
 
-@mistake(forward_difference, "The values are subtracted the wrong way round: f(x + h) comes first.")
+@mistake(
+    forward_difference,
+    "values-subtracted-wrong-way-round",
+    "The values are subtracted the wrong way round: f(x + h) comes first.",
+)
 def _(f, x, h):
     return (f(x) - f(x + h)) / h
 
 
 @mistake(
     forward_difference,
+    "central-difference",
     "This is the central difference; a forward difference uses f(x) and f(x + h) alone.",
 )
 def _(f, x, h):
@@ -43,6 +52,7 @@ def _(f, x, h):
 
 @mistake(
     forward_difference,
+    "f-x-divided-h",
     "Only f(x) is divided by h: brackets are missing around the difference.",
     "Write (f(x + h) - f(x)) / h.",
 )
@@ -99,6 +109,7 @@ numerical_gradient = exercise(
 
 @mistake(
     numerical_gradient,
+    "forward-differences",
     "These are forward differences; a central one looks h to both sides and divides by 2h.",
 )
 def _(f, x, h=1e-5):
@@ -112,6 +123,7 @@ def _(f, x, h=1e-5):
 
 @mistake(
     numerical_gradient,
+    "points-lie-2h-apart",
     "The points lie 2h apart, but the difference is divided by h: twice too large.",
 )
 def _(f, x, h=1e-5):
@@ -125,6 +137,7 @@ def _(f, x, h=1e-5):
 
 @mistake(
     numerical_gradient,
+    "all-coordinates-moved-once",
     "All coordinates are moved at once; each slope needs a step along its own coordinate alone.",
 )
 def _(f, x, h=1e-5):
@@ -134,6 +147,7 @@ def _(f, x, h=1e-5):
 
 @mistake(
     numerical_gradient,
+    "gradient-stored-array-x-type",
     "The gradient is stored in an array of x's type: where x holds integers, digits are cut off.",
     "Make it with np.zeros(x.shape), which holds floats.",
 )
@@ -148,6 +162,7 @@ def _(f, x, h=1e-5):
 
 @mistake(
     numerical_gradient,
+    "step-taken-back-before-next",
     "A step is not taken back before the next: the later slopes are measured somewhere else.",
 )
 def _(f, x, h=1e-5):
@@ -198,7 +213,7 @@ descend = exercise(
 )
 
 
-@mistake(descend, "The start is left out.", "Put w in the list before the loop.")
+@mistake(descend, "start-left-out", "The start is left out.", "Put w in the list before the loop.")
 def _(gradient, w, learning_rate, steps):
     path = []
     for _ in range(steps):
@@ -207,7 +222,11 @@ def _(gradient, w, learning_rate, steps):
     return np.array(path)
 
 
-@mistake(descend, "It walks uphill: the step goes against the gradient, so it is subtracted.")
+@mistake(
+    descend,
+    "walks-uphill",
+    "It walks uphill: the step goes against the gradient, so it is subtracted.",
+)
 def _(gradient, w, learning_rate, steps):
     path = [w]
     for _ in range(steps):
@@ -215,7 +234,7 @@ def _(gradient, w, learning_rate, steps):
     return np.array(path)
 
 
-@mistake(descend, "Only the last place is returned; all of them are wanted.")
+@mistake(descend, "last-place-returned", "Only the last place is returned; all of them are wanted.")
 def _(gradient, w, learning_rate, steps):
     for _ in range(steps):
         w = w - learning_rate * gradient(w)
@@ -224,6 +243,7 @@ def _(gradient, w, learning_rate, steps):
 
 @mistake(
     descend,
+    "gradient-taken-start",
     "The gradient is taken at the start only; it changes with every step.",
     "Call gradient at the place where you stand now.",
 )
@@ -237,6 +257,7 @@ def _(gradient, w, learning_rate, steps):
 
 @mistake(
     descend,
+    "all-places-same-array",
     "All places are the same array: w is changed in place, and the list holds it many times.",
     "Write w = w - ... in place of w -= ..., or append w.copy().",
 )
@@ -273,6 +294,7 @@ sgd_epoch = exercise(
 
 @mistake(
     sgd_epoch,
+    "all-gradients-taken-first-w",
     "All gradients are taken at the first w; here w moves after every sample.",
 )
 def _(x, y, w, learning_rate):
@@ -281,7 +303,11 @@ def _(x, y, w, learning_rate):
     return path[-1], gradients, (x * path - y) ** 2
 
 
-@mistake(sgd_epoch, "Each loss is taken before its step; the loss after the step is wanted.")
+@mistake(
+    sgd_epoch,
+    "loss-taken-before-step",
+    "Each loss is taken before its step; the loss after the step is wanted.",
+)
 def _(x, y, w, learning_rate):
     gradients, losses = [], []
     for x_s, y_s in zip(x, y, strict=True):
@@ -291,7 +317,11 @@ def _(x, y, w, learning_rate):
     return w, np.array(gradients), np.array(losses)
 
 
-@mistake(sgd_epoch, "The inner derivative is missing: (xw - y)² has the slope 2x(xw - y).")
+@mistake(
+    sgd_epoch,
+    "inner-derivative-missing",
+    "The inner derivative is missing: (xw - y)² has the slope 2x(xw - y).",
+)
 def _(x, y, w, learning_rate):
     gradients, losses = [], []
     for x_s, y_s in zip(x, y, strict=True):
@@ -301,7 +331,11 @@ def _(x, y, w, learning_rate):
     return w, np.array(gradients), np.array(losses)
 
 
-@mistake(sgd_epoch, "The losses are those of the last w; each is wanted right after its own step.")
+@mistake(
+    sgd_epoch,
+    "losses-those-last-w",
+    "The losses are those of the last w; each is wanted right after its own step.",
+)
 def _(x, y, w, learning_rate):
     gradients = []
     for x_s, y_s in zip(x, y, strict=True):
@@ -383,13 +417,18 @@ minibatches = exercise(
 )
 
 
-@mistake(minibatches, "The samples are not shuffled.", "Cut rng.permutation(S) into pieces.")
+@mistake(
+    minibatches,
+    "samples-shuffled",
+    "The samples are not shuffled.",
+    "Cut rng.permutation(S) into pieces.",
+)
 def _(S, batch_size, rng):
     order = np.arange(S)
     return [order[start : start + batch_size] for start in range(0, S, batch_size)]
 
 
-@mistake(minibatches, "The last, shorter batch is dropped: its samples are never seen.")
+@mistake(minibatches, "last", "The last, shorter batch is dropped: its samples are never seen.")
 def _(S, batch_size, rng):
     order = rng.permutation(S)
     whole = S - S % batch_size
@@ -398,6 +437,7 @@ def _(S, batch_size, rng):
 
 @mistake(
     minibatches,
+    "samples-drawn-replacement",
     "Samples are drawn with replacement: some come twice, others never.",
     "Shuffle once with rng.permutation(S), then cut.",
 )
@@ -408,13 +448,18 @@ def _(S, batch_size, rng):
 
 @mistake(
     minibatches,
+    "samples-cut-into-batch-size-batches",
     "The samples are cut into batch_size batches; batch_size is how many samples each holds.",
 )
 def _(S, batch_size, rng):
     return [part for part in np.array_split(rng.permutation(S), batch_size) if len(part)]
 
 
-@mistake(minibatches, "The shuffle does not use the rng that was given, so it is never the same.")
+@mistake(
+    minibatches,
+    "shuffle-use-rng-given",
+    "The shuffle does not use the rng that was given, so it is never the same.",
+)
 def _(S, batch_size, rng):
     order = np.random.permutation(S)
     return [order[start : start + batch_size] for start in range(0, S, batch_size)]
@@ -445,7 +490,12 @@ decayed_rate = exercise(
 )
 
 
-@mistake(decayed_rate, "The brackets are missing: α / 1 + δt grows with t.", "α / (1 + δ t)")
+@mistake(
+    decayed_rate,
+    "brackets-missing",
+    "The brackets are missing: α / 1 + δt grows with t.",
+    "α / (1 + δ t)",
+)
 def _(learning_rate, decay, t, kind):
     if kind == "inverse":
         return learning_rate / 1 + decay * t
@@ -454,7 +504,7 @@ def _(learning_rate, decay, t, kind):
     return learning_rate / t**decay
 
 
-@mistake(decayed_rate, "The two kinds are exchanged.")
+@mistake(decayed_rate, "two-kinds-exchanged", "The two kinds are exchanged.")
 def _(learning_rate, decay, t, kind):
     if kind == "power":
         return learning_rate / (1 + decay * t)
@@ -465,6 +515,7 @@ def _(learning_rate, decay, t, kind):
 
 @mistake(
     decayed_rate,
+    "unknown-kind-taken-power-instead",
     "An unknown kind is taken for power instead of refused with a ValueError.",
 )
 def _(learning_rate, decay, t, kind):
@@ -475,7 +526,9 @@ def _(learning_rate, decay, t, kind):
     return learning_rate / t**decay
 
 
-@mistake(decayed_rate, "The power rate decays as δ^t; it is t^δ that divides.")
+@mistake(
+    decayed_rate, "power-rate-decays-t", "The power rate decays as δ^t; it is t^δ that divides."
+)
 def _(learning_rate, decay, t, kind):
     if kind == "inverse":
         return learning_rate / (1 + decay * t)
@@ -505,6 +558,7 @@ momentum_descend = exercise(
 
 @mistake(
     momentum_descend,
+    "new-gradient-weighted-1",
     "The new gradient is weighted with 1 - β; in this course it counts in full: ∇ + β ḡ.",
 )
 def _(gradient, w, learning_rate, momentum, steps):
@@ -517,6 +571,7 @@ def _(gradient, w, learning_rate, momentum, steps):
 
 @mistake(
     momentum_descend,
+    "average-kept",
     "The average is not kept: β weighs the last gradient alone, not the average before it.",
 )
 def _(gradient, w, learning_rate, momentum, steps):
@@ -528,7 +583,7 @@ def _(gradient, w, learning_rate, momentum, steps):
     return np.array(path)
 
 
-@mistake(momentum_descend, "The momentum is left out: this is plain descent.")
+@mistake(momentum_descend, "momentum-left-out", "The momentum is left out: this is plain descent.")
 def _(gradient, w, learning_rate, momentum, steps):
     path = [w]
     for _ in range(steps):
@@ -536,7 +591,12 @@ def _(gradient, w, learning_rate, momentum, steps):
     return np.array(path)
 
 
-@mistake(momentum_descend, "The start is left out.", "Put w in the list before the loop.")
+@mistake(
+    momentum_descend,
+    "start-left-out",
+    "The start is left out.",
+    "Put w in the list before the loop.",
+)
 def _(gradient, w, learning_rate, momentum, steps):
     path, average = [], 0
     for _ in range(steps):
@@ -555,6 +615,7 @@ largest_stable_rate = exercise(gd.largest_stable_rate, points=1, draw=_bowl_matr
 
 @mistake(
     largest_stable_rate,
+    "smallest-eigenvalue-used",
     "The smallest eigenvalue is used; the steepest direction, the largest one, sets the limit.",
 )
 def _(A):
@@ -563,6 +624,7 @@ def _(A):
 
 @mistake(
     largest_stable_rate,
+    "1-rate-lands-bottom-step",
     "1/λ is the rate that lands on the bottom in one step; it stays stable up to 2/λ.",
 )
 def _(A):
@@ -571,6 +633,7 @@ def _(A):
 
 @mistake(
     largest_stable_rate,
+    "largest-entry-diagonal-eigenvalue-bowl",
     "The largest entry of the diagonal is no eigenvalue where the bowl is tilted.",
     "np.linalg.eigvalsh gives the eigenvalues of a symmetric matrix.",
 )
@@ -578,6 +641,10 @@ def _(A):
     return 2 / np.max(np.diag(A))
 
 
-@mistake(largest_stable_rate, "The trace adds up all eigenvalues; only the largest one counts.")
+@mistake(
+    largest_stable_rate,
+    "trace-adds-up-all-eigenvalues",
+    "The trace adds up all eigenvalues; only the largest one counts.",
+)
 def _(A):
     return 2 / np.trace(A)

@@ -38,6 +38,7 @@ grid = exercise(
 
 @mistake(
     grid,
+    "first-name-varies-fastest",
     "The first name varies fastest; the last one should.",
     "The outermost loop goes over the values of the first name.",
 )
@@ -50,6 +51,7 @@ def _(choices):
 
 @mistake(
     grid,
+    "first-values-put-together",
     "The first values are put together, then the second ones; every value has to meet all others.",
     "zip walks through the lists side by side; itertools.product gives all combinations.",
 )
@@ -58,7 +60,11 @@ def _(choices):
     return [dict(zip(choices, row, strict=True)) for row in rows]
 
 
-@mistake(grid, "These are tuples of values; a dict says which name each value belongs to.")
+@mistake(
+    grid,
+    "tuples-values",
+    "These are tuples of values; a dict says which name each value belongs to.",
+)
 def _(choices):
     import itertools
 
@@ -67,6 +73,7 @@ def _(choices):
 
 @mistake(
     grid,
+    "list-holds-same-dict-many",
     "The list holds the same dict many times over, with the last values in it.",
     "Make a new dict for every combination.",
 )
@@ -83,6 +90,7 @@ def _(choices):
 
 @mistake(
     grid,
+    "without-names-gives-combination",
     "Without names this gives no combination; there is one, the empty dict.",
     "Start with [{}], and extend what you have by one name after another.",
 )
@@ -147,6 +155,7 @@ _INTEGERS = "integers(low, high) leaves high out; endpoint=True takes it in."
 
 @mistake(
     random_draws,
+    "log-range-drawn-uniform",
     'A "log" range is drawn as a uniform one: nearly all numbers have the size of high.',
     "Draw the logarithm uniformly, and take np.exp of it.",
 )
@@ -163,6 +172,7 @@ def _(ranges, n, rng):
 
 @mistake(
     random_draws,
+    "np-exp-taken-number-between",
     "np.exp is taken of a number between low and high, not between their logarithms.",
     "rng.uniform(np.log(low), np.log(high)) is the logarithm.",
 )
@@ -177,7 +187,12 @@ def _(ranges, n, rng):
     return [{name: draws[k](a, b) for name, (k, a, b) in ranges.items()} for _ in range(n)]
 
 
-@mistake(random_draws, "The largest whole number never comes.", _INTEGERS)
+@mistake(
+    random_draws,
+    "largest-whole-number-never-comes",
+    "The largest whole number never comes.",
+    _INTEGERS,
+)
 def _(ranges, n, rng):
     draws = {
         "uniform": rng.uniform,
@@ -191,6 +206,7 @@ def _(ranges, n, rng):
 
 @mistake(
     random_draws,
+    "whole-numbers-rounded-uniform-range",
     "Whole numbers are rounded from a uniform range: the two ends come half as often.",
     "rng.integers(low, high, endpoint=True) gives each of them equally often.",
 )
@@ -207,6 +223,7 @@ def _(ranges, n, rng):
 
 @mistake(
     random_draws,
+    "draw-repeated-n-times",
     "One draw is repeated n times; each dict needs numbers of its own.",
     "Draw inside the loop over the n dicts.",
 )
@@ -223,6 +240,7 @@ def _(ranges, n, rng):
 
 @mistake(
     random_draws,
+    "random-share-serves-all-names",
     "One random share serves all names of a dict, so they are small together and large together.",
     "Draw anew for each name.",
 )
@@ -242,6 +260,7 @@ def _(ranges, n, rng):
 
 @mistake(
     random_draws,
+    "generator-own-drawn",
     "A generator of its own is drawn from, and rng is not used: no seed changes anything.",
 )
 def _(ranges, n, rng):
@@ -258,6 +277,7 @@ def _(ranges, n, rng):
 
 @mistake(
     random_draws,
+    "any-kind-known-drawn-uniformly",
     "Any kind that is not known is drawn uniformly, so a misspelt kind goes unnoticed.",
     "End the chain with `raise ValueError`.",
 )
@@ -306,6 +326,7 @@ best = exercise(
 
 @mistake(
     best,
+    "test-loss-decides-then-longer",
     "The test loss decides here. It is then no longer a test: that data was used to choose.",
     'Compare trial["validation_loss"].',
 )
@@ -318,6 +339,7 @@ def _(trials):
 
 @mistake(
     best,
+    "training-loss-decides",
     "The training loss decides here, and it likes the trial that has learnt the noise by heart.",
     'Compare trial["validation_loss"].',
 )
@@ -328,13 +350,19 @@ def _(trials):
     return min(left, key=lambda trial: trial["training_loss"])
 
 
-@mistake(best, "This is the smallest loss; the trial it belongs to is wanted, the whole dict.")
+@mistake(
+    best,
+    "smallest-loss",
+    "This is the smallest loss; the trial it belongs to is wanted, the whole dict.",
+)
 def _(trials):
     losses = [trial["validation_loss"] for trial in trials]
     return float(np.nanmin(losses)) if not np.isnan(losses).all() else min([])
 
 
-@mistake(best, "This is the trial with the largest validation loss.")
+@mistake(
+    best, "trial-largest-validation-loss", "This is the trial with the largest validation loss."
+)
 def _(trials):
     left = [trial for trial in trials if not np.isnan(trial["validation_loss"])]
     if not left:
@@ -344,6 +372,7 @@ def _(trials):
 
 @mistake(
     best,
+    "nan-first-place-stays",
     "A NaN in the first place stays there: no number is smaller than NaN.",
     "Leave out the trials whose loss is NaN, before you look for the smallest.",
 )
@@ -353,6 +382,7 @@ def _(trials):
 
 @mistake(
     best,
+    "np-argmin-takes-nan-smallest",
     "np.argmin takes NaN for the smallest number.",
     "Leave out the trials whose loss is NaN; np.isnan tells.",
 )
@@ -360,7 +390,11 @@ def _(trials):
     return trials[int(np.argmin([trial["validation_loss"] for trial in trials]))]
 
 
-@mistake(best, "Where every loss is NaN, a trial is returned all the same: raise ValueError there.")
+@mistake(
+    best,
+    "loss-nan",
+    "Where every loss is NaN, a trial is returned all the same: raise ValueError there.",
+)
 def _(trials):
     left = [trial for trial in trials if not np.isnan(trial["validation_loss"])]
     return min(left or trials, key=lambda trial: trial["validation_loss"])
@@ -383,6 +417,7 @@ bias_squared_and_variance = exercise(
 
 @mistake(
     bias_squared_and_variance,
+    "bias-averaged-before-squared",
     "The bias is averaged before it is squared: too high here and too low there cancel.",
     "Square the distance at each place, then take the mean over the places.",
 )
@@ -393,6 +428,7 @@ def _(predictions, truth):
 
 @mistake(
     bias_squared_and_variance,
+    "variance-divided-r-1",
     "The variance is divided by R - 1; the mean over the R fits divides by R, and only then is"
     " the sum of the two the mean squared error.",
 )
@@ -403,6 +439,7 @@ def _(predictions, truth):
 
 @mistake(
     bias_squared_and_variance,
+    "variance-taken-along-curve",
     "The variance is taken along a curve, from place to place; it should be from fit to fit.",
     "One place is one column: axis=0.",
 )
@@ -413,6 +450,7 @@ def _(predictions, truth):
 
 @mistake(
     bias_squared_and_variance,
+    "variance-all-numbers-once",
     "The variance is that of all numbers at once, so the curve's own ups and downs are in it.",
     "Take the variance at each place, then the mean over the places.",
 )
@@ -423,6 +461,7 @@ def _(predictions, truth):
 
 @mistake(
     bias_squared_and_variance,
+    "first-number-mean-squared-error",
     "The first number is the mean squared error of single fits; the bias is that of their mean.",
     "Average the predictions over the fits before you compare them with the truth.",
 )
@@ -432,6 +471,7 @@ def _(predictions, truth):
 
 @mistake(
     bias_squared_and_variance,
+    "mean-prediction-taken-over-places",
     "The mean prediction is taken over the places, one number a fit.",
     "A row of predictions is one fit: the mean over the fits is axis=0.",
 )
@@ -485,6 +525,7 @@ stopping_epoch = exercise(
 
 @mistake(
     stopping_epoch,
+    "epoch-training-stops",
     "This is the epoch in which training stops; the best loss was patience epochs before.",
 )
 def _(validation_losses, patience):
@@ -499,6 +540,7 @@ def _(validation_losses, patience):
 
 @mistake(
     stopping_epoch,
+    "best-loss-all-epochs",
     "This is the best loss of all epochs; who has stopped never sees the later ones.",
     "Leave the loop as soon as patience epochs in a row have brought nothing new.",
 )
@@ -508,6 +550,7 @@ def _(validation_losses, patience):
 
 @mistake(
     stopping_epoch,
+    "epochs-without-new-best-counted",
     "Epochs without a new best are counted in all; a new best has to set the count back to 0.",
 )
 def _(validation_losses, patience):
@@ -524,6 +567,7 @@ def _(validation_losses, patience):
 
 @mistake(
     stopping_epoch,
+    "loss-compared-before",
     "Each loss is compared with the one before; what counts is whether it is a new best.",
     "Compare with the smallest loss so far.",
 )
@@ -538,7 +582,11 @@ def _(validation_losses, patience):
     return found
 
 
-@mistake(stopping_epoch, "It waits one epoch too long: patience + 1 without a new best.")
+@mistake(
+    stopping_epoch,
+    "waits-epoch-too-long",
+    "It waits one epoch too long: patience + 1 without a new best.",
+)
 def _(validation_losses, patience):
     found = 0
     for epoch, loss in enumerate(validation_losses):
@@ -549,7 +597,11 @@ def _(validation_losses, patience):
     return found
 
 
-@mistake(stopping_epoch, "It stops one epoch too early: after patience - 1 without a new best.")
+@mistake(
+    stopping_epoch,
+    "stops-epoch-too-early",
+    "It stops one epoch too early: after patience - 1 without a new best.",
+)
 def _(validation_losses, patience):
     found = 0
     for epoch, loss in enumerate(validation_losses):
@@ -560,7 +612,11 @@ def _(validation_losses, patience):
     return found
 
 
-@mistake(stopping_epoch, "An equal loss counts as a new best here; only a smaller one should.")
+@mistake(
+    stopping_epoch,
+    "equal-loss-counts-new-best",
+    "An equal loss counts as a new best here; only a smaller one should.",
+)
 def _(validation_losses, patience):
     found = 0
     for epoch, loss in enumerate(validation_losses):
@@ -615,6 +671,7 @@ leaks = exercise(
 
 @mistake(
     leaks,
+    "reporting-test-loss-taken-leak",
     "Reporting the test loss is taken for a leak; nothing is decided by it.",
 )
 def _(experiment):
@@ -624,6 +681,7 @@ def _(experiment):
 
 @mistake(
     leaks,
+    "test-data-looked",
     "Only test data is looked for; what is fitted on validation data leaks too, since that data"
     " is to judge the fit.",
 )
@@ -633,6 +691,7 @@ def _(experiment):
 
 @mistake(
     leaks,
+    "choosing-validation-data-what",
     "Choosing on validation data is what it is for: that is no leak.",
 )
 def _(experiment):
@@ -641,6 +700,7 @@ def _(experiment):
 
 @mistake(
     leaks,
+    "step-uses-test-data-together",
     "A step that uses the test data together with other data slips through.",
     '`"test" in uses` finds it in any company; `uses == {"test"}` only alone.',
 )
@@ -649,13 +709,15 @@ def _(experiment):
     return {step["name"] for step in experiment if step["uses"] in alone[step["does"]]}
 
 
-@mistake(leaks, "These are the steps themselves; a set of their names is wanted.")
+@mistake(
+    leaks, "steps-themselves", "These are the steps themselves; a set of their names is wanted."
+)
 def _(experiment):
     allowed = {"fit": {"train"}, "choose": {"train", "validation"}}
     return [s for s in experiment if s["does"] in allowed and not s["uses"] <= allowed[s["does"]]]
 
 
-@mistake(leaks, "Only the first leak is told; there may be several.")
+@mistake(leaks, "first-leak-told", "Only the first leak is told; there may be several.")
 def _(experiment):
     allowed = {"fit": {"train"}, "choose": {"train", "validation"}}
     for step in experiment:

@@ -32,18 +32,23 @@ probability = exercise(
 )
 
 
-@mistake(probability, "The bias b is left out of the pre-activation.")
+@mistake(probability, "bias-b-left-out-pre", "The bias b is left out of the pre-activation.")
 def _(X, w, b):
     return 1 / (1 + np.exp(-(X @ w)))
 
 
-@mistake(probability, "The sign in the exponent is turned: this is the probability of class 0.")
+@mistake(
+    probability,
+    "sign-exponent-turned",
+    "The sign in the exponent is turned: this is the probability of class 0.",
+)
 def _(X, w, b):
     return 1 / (1 + np.exp(X @ w + b))
 
 
 @mistake(
     probability,
+    "pre-activation",
     "This is the pre-activation: the sigmoid is missing.",
     "σ(a) = 1 / (1 + np.exp(-a))",
 )
@@ -51,13 +56,18 @@ def _(X, w, b):
     return X @ w + b
 
 
-@mistake(probability, "The answer is rounded to yes or no; the probability itself is wanted.")
+@mistake(
+    probability,
+    "answer-rounded-yes-or",
+    "The answer is rounded to yes or no; the probability itself is wanted.",
+)
 def _(X, w, b):
     return (X @ w + b > 0).astype(float)
 
 
 @mistake(
     probability,
+    "e-divided-itself-plus-1",
     "e to the a is divided by itself plus 1: at a = 1000 that is infinity over infinity.",
     "Divide both by e to the a: 1 / (1 + np.exp(-a)).",
 )
@@ -94,6 +104,7 @@ logistic_loss = exercise(
 
 @mistake(
     logistic_loss,
+    "p-rounded-0-or-1",
     "p is rounded to 0 or 1 where the model is sure, and its logarithm is infinite.",
     "Write the loss with a, not with p: ln(1 + e^-a) where y is 1.",
 )
@@ -104,6 +115,7 @@ def _(a, y):
 
 @mistake(
     logistic_loss,
+    "clipping-p-makes-loss-finite",
     "Clipping p makes the loss finite and wrong: no sample can cost more than a few dozen.",
     "Write the loss with a, not with p; np.logaddexp(0, x) is ln(1 + e^x).",
 )
@@ -112,17 +124,29 @@ def _(a, y):
     return np.mean(np.where(y == 1, -np.log(p), -np.log(1 - p)))
 
 
-@mistake(logistic_loss, "The labels are turned: class 1 is charged what class 0 should be.")
+@mistake(
+    logistic_loss,
+    "labels-turned",
+    "The labels are turned: class 1 is charged what class 0 should be.",
+)
 def _(a, y):
     return np.mean(np.logaddexp(0, (2 * y - 1) * a))
 
 
-@mistake(logistic_loss, "The losses are added up; the mean over the samples is wanted.")
+@mistake(
+    logistic_loss,
+    "losses-added-up",
+    "The losses are added up; the mean over the samples is wanted.",
+)
 def _(a, y):
     return np.sum(np.logaddexp(0, (1 - 2 * y) * a))
 
 
-@mistake(logistic_loss, "Samples of class 0 cost nothing here: they cost -ln(1 - p).")
+@mistake(
+    logistic_loss,
+    "samples-class-0-cost-nothing",
+    "Samples of class 0 cost nothing here: they cost -ln(1 - p).",
+)
 def _(a, y):
     return np.mean(y * np.logaddexp(0, -a))
 
@@ -152,13 +176,13 @@ logistic_gradient = exercise(
 )
 
 
-@mistake(logistic_gradient, "The mean's 1/S is missing in both slopes.")
+@mistake(logistic_gradient, "mean-1-s-missing-both", "The mean's 1/S is missing in both slopes.")
 def _(X, y, w, b):
     p = 1 / (1 + np.exp(-(X @ w + b)))
     return (p - y) @ X, np.sum(p - y)
 
 
-@mistake(logistic_gradient, "The sign is turned: it is p - y, not y - p.")
+@mistake(logistic_gradient, "sign-turned", "The sign is turned: it is p - y, not y - p.")
 def _(X, y, w, b):
     p = 1 / (1 + np.exp(-(X @ w + b)))
     return (y - p) @ X / len(y), np.mean(y - p)
@@ -166,6 +190,7 @@ def _(X, y, w, b):
 
 @mistake(
     logistic_gradient,
+    "factor-p-1-p-too",
     "There is a factor p (1 - p) too many: it belongs to a squared error, and cancels here.",
     "The slope by the pre-activation is p - y, nothing more.",
 )
@@ -175,13 +200,21 @@ def _(X, y, w, b):
     return delta @ X, np.sum(delta)
 
 
-@mistake(logistic_gradient, "dw lacks the inner derivative: each p - y is to be multiplied by x.")
+@mistake(
+    logistic_gradient,
+    "dw-lacks-inner-derivative",
+    "dw lacks the inner derivative: each p - y is to be multiplied by x.",
+)
 def _(X, y, w, b):
     p = 1 / (1 + np.exp(-(X @ w + b)))
     return np.full(len(w), np.mean(p - y)), np.mean(p - y)
 
 
-@mistake(logistic_gradient, "The pre-activation stands in place of the probability.")
+@mistake(
+    logistic_gradient,
+    "pre-activation-stands-place-probability",
+    "The pre-activation stands in place of the probability.",
+)
 def _(X, y, w, b):
     delta = (X @ w + b - y) / len(y)
     return delta @ X, np.sum(delta)
@@ -266,7 +299,7 @@ fit_logistic = exercise(
 )
 
 
-@mistake(fit_logistic, "It walks uphill: the slope is to be subtracted.")
+@mistake(fit_logistic, "walks-uphill", "It walks uphill: the slope is to be subtracted.")
 def _(X, y, learning_rate, epochs, rng):
     w, b = np.zeros(X.shape[1]), 0.0
     for _ in range(epochs):
@@ -275,13 +308,20 @@ def _(X, y, learning_rate, epochs, rng):
     return w, b
 
 
-@mistake(fit_logistic, "Only one step is made.", "Does a return stand inside the loop?")
+@mistake(
+    fit_logistic, "step-made", "Only one step is made.", "Does a return stand inside the loop?"
+)
 def _(X, y, learning_rate, epochs, rng):
     delta = (0.5 - y) / len(y)
     return -learning_rate * delta @ X, -learning_rate * np.sum(delta)
 
 
-@mistake(fit_logistic, "The bias is never moved: it stays 0.", "Step b along its own slope too.")
+@mistake(
+    fit_logistic,
+    "bias-never-moved",
+    "The bias is never moved: it stays 0.",
+    "Step b along its own slope too.",
+)
 def _(X, y, learning_rate, epochs, rng):
     w = np.zeros(X.shape[1])
     for _ in range(epochs):
@@ -290,7 +330,11 @@ def _(X, y, learning_rate, epochs, rng):
     return w, 0.0
 
 
-@mistake(fit_logistic, "Every step takes the slope at the start; it changes as the model does.")
+@mistake(
+    fit_logistic,
+    "step-takes-slope-start",
+    "Every step takes the slope at the start; it changes as the model does.",
+)
 def _(X, y, learning_rate, epochs, rng):
     delta = (0.5 - y) / len(y)
     return -epochs * learning_rate * delta @ X, -epochs * learning_rate * np.sum(delta)
@@ -330,7 +374,11 @@ precision_recall = exercise(
 )
 
 
-@mistake(precision_recall, "Precision and recall are returned in the wrong order.")
+@mistake(
+    precision_recall,
+    "precision-recall-returned-wrong-order",
+    "Precision and recall are returned in the wrong order.",
+)
 def _(y_hat, y):
     hits = np.sum((y_hat == 1) & (y == 1))
     return hits / max(np.sum(y == 1), 1), hits / max(np.sum(y_hat == 1), 1)
@@ -338,6 +386,7 @@ def _(y_hat, y):
 
 @mistake(
     precision_recall,
+    "nothing-called-1",
     "Where nothing is called 1, or nothing is 1, there is 0/0, which is NaN; 0 is wanted.",
     "Divide by max(number, 1): where the number is 0, so is the numerator.",
 )
@@ -348,6 +397,7 @@ def _(y_hat, y):
 
 @mistake(
     precision_recall,
+    "hits-divided-all-samples",
     "The hits are divided by all samples; each share has a whole of its own.",
 )
 def _(y_hat, y):
@@ -355,7 +405,11 @@ def _(y_hat, y):
     return hits / len(y), hits / len(y)
 
 
-@mistake(precision_recall, "Agreements on 0 are counted as hits too: only ones are looked for.")
+@mistake(
+    precision_recall,
+    "agreements-0-counted-hits-too",
+    "Agreements on 0 are counted as hits too: only ones are looked for.",
+)
 def _(y_hat, y):
     hits = np.sum(y_hat == y)
     return hits / max(np.sum(y_hat == 1), 1), hits / max(np.sum(y == 1), 1)
@@ -399,6 +453,7 @@ roc_auc = exercise(
 
 @mistake(
     roc_auc,
+    "tie-counts-nothing",
     "A tie counts nothing here; two equal scores are worth one half.",
 )
 def _(scores, y):
@@ -408,7 +463,11 @@ def _(scores, y):
     return np.mean(np.searchsorted(zeros, ones, side="left")) / len(zeros)
 
 
-@mistake(roc_auc, "A tie counts as a whole win here; two equal scores are worth one half.")
+@mistake(
+    roc_auc,
+    "tie-counts-whole-win",
+    "A tie counts as a whole win here; two equal scores are worth one half.",
+)
 def _(scores, y):
     ones, zeros = scores[y == 1], np.sort(scores[y == 0])
     if not len(ones) or not len(zeros):
@@ -416,7 +475,11 @@ def _(scores, y):
     return np.mean(np.searchsorted(zeros, ones, side="right")) / len(zeros)
 
 
-@mistake(roc_auc, "It counts how often a sample of class 0 scores higher; turn it round.")
+@mistake(
+    roc_auc,
+    "counts-how-often-sample-class",
+    "It counts how often a sample of class 0 scores higher; turn it round.",
+)
 def _(scores, y):
     ones, zeros = scores[y == 1], np.sort(scores[y == 0])
     if not len(ones) or not len(zeros):
@@ -427,6 +490,7 @@ def _(scores, y):
 
 @mistake(
     roc_auc,
+    "class",
     "With one class only, the answer is NaN or a number; a ValueError is wanted there.",
     "Count both classes first, and raise ValueError if one has no sample.",
 )

@@ -10,13 +10,19 @@ from .draws import Rng, between, line_and_data, numbers, pair, size
 mse = exercise(loss.mse, points=1, draw=pair)
 
 
-@mistake(mse, "The sum is not divided by the number of samples.", "Take np.mean in place of a sum.")
+@mistake(
+    mse,
+    "sum-divided-number-samples",
+    "The sum is not divided by the number of samples.",
+    "Take np.mean in place of a sum.",
+)
 def _(y_hat, y):
     return np.sum((y - y_hat) ** 2)
 
 
 @mistake(
     mse,
+    "mean-squared",
     "The mean is squared, not the errors: errors of opposite sign cancel.",
     "Square each error first, then take the mean.",
 )
@@ -26,6 +32,7 @@ def _(y_hat, y):
 
 @mistake(
     mse,
+    "absolute-errors",
     "These are absolute errors: the square is missing.",
     "Square the differences: ** 2.",
 )
@@ -33,7 +40,11 @@ def _(y_hat, y):
     return np.mean(np.abs(y - y_hat))
 
 
-@mistake(mse, "A square root is taken at the end; the mean squared error has none.")
+@mistake(
+    mse,
+    "square-root-taken-end",
+    "A square root is taken at the end; the mean squared error has none.",
+)
 def _(y_hat, y):
     return np.sqrt(np.mean((y - y_hat) ** 2))
 
@@ -45,6 +56,7 @@ mse_gradient = exercise(
 
 @mistake(
     mse_gradient,
+    "mean-1-s-missing",
     "The mean's 1/S is missing: every slope is S times too large.",
     "Each prediction is only one S-th of the mean.",
 )
@@ -54,6 +66,7 @@ def _(y_hat, y):
 
 @mistake(
     mse_gradient,
+    "sign-turned",
     "The sign is turned: y - y_hat falls when y_hat grows, so a minus belongs in front.",
 )
 def _(y_hat, y):
@@ -62,6 +75,7 @@ def _(y_hat, y):
 
 @mistake(
     mse_gradient,
+    "2-missing",
     "The 2 is missing: the derivative of a square brings its exponent down.",
 )
 def _(y_hat, y):
@@ -70,6 +84,7 @@ def _(y_hat, y):
 
 @mistake(
     mse_gradient,
+    "slopes-all-predictions-added-up",
     "The slopes of all predictions are added up to one number; each prediction has its own.",
     "No sum and no mean here: return an array of the shape of y_hat.",
 )
@@ -98,6 +113,7 @@ mse_line_gradient = exercise(
 
 @mistake(
     mse_line_gradient,
+    "dw-lacks-inner-derivative",
     "dw lacks the inner derivative: w moves a prediction by x, so each slope is multiplied by x.",
 )
 def _(x, y, w, b):
@@ -107,6 +123,7 @@ def _(x, y, w, b):
 
 @mistake(
     mse_line_gradient,
+    "slopes-those-sum",
     "The slopes are those of the sum: the mean's 1/S is missing.",
 )
 def _(x, y, w, b):
@@ -114,7 +131,12 @@ def _(x, y, w, b):
     return np.sum(slopes * x), np.sum(slopes)
 
 
-@mistake(mse_line_gradient, "dw and db are returned in the wrong order.", "Return (dw, db).")
+@mistake(
+    mse_line_gradient,
+    "dw-db-returned-wrong-order",
+    "dw and db are returned in the wrong order.",
+    "Return (dw, db).",
+)
 def _(x, y, w, b):
     slopes = -2 * (y - (w * x + b)) / len(y)
     return np.sum(slopes), np.sum(slopes * x)
@@ -122,6 +144,7 @@ def _(x, y, w, b):
 
 @mistake(
     mse_line_gradient,
+    "bias-b-left-out-prediction",
     "The bias b is left out of the prediction.",
     "The line is w * x + b.",
 )
@@ -155,6 +178,7 @@ accuracy_within = exercise(
 
 @mistake(
     accuracy_within,
+    "absolute-value-missing",
     "The absolute value is missing, as in the lecture: a prediction far too large counts as right.",
     "Compare np.abs(y - y_hat).",
 )
@@ -164,6 +188,7 @@ def _(y_hat, y, epsilon):
 
 @mistake(
     accuracy_within,
+    "distance-exactly-epsilon-counts",
     "A distance of exactly epsilon counts here; the comparison is strict.",
     "Write <, not <=.",
 )
@@ -173,6 +198,7 @@ def _(y_hat, y, epsilon):
 
 @mistake(
     accuracy_within,
+    "number-good-predictions",
     "This is the number of good predictions, not their share.",
     "Divide by S, or take the mean of the comparisons.",
 )
@@ -180,7 +206,11 @@ def _(y_hat, y, epsilon):
     return np.sum(np.abs(y - y_hat) < epsilon)
 
 
-@mistake(accuracy_within, "This is the share of the predictions that are too far off.")
+@mistake(
+    accuracy_within,
+    "share-predictions-too-far-off",
+    "This is the share of the predictions that are too far off.",
+)
 def _(y_hat, y, epsilon):
     return np.mean(np.abs(y - y_hat) >= epsilon)
 
@@ -201,6 +231,7 @@ flat_share = exercise(
 
 @mistake(
     flat_share,
+    "divides-number-values",
     "It divides by the number of values; there is one pair of neighbours fewer.",
     "N values have N - 1 pairs of neighbours.",
 )
@@ -208,20 +239,25 @@ def _(values):
     return np.sum(values[1:] == values[:-1]) / len(values)
 
 
-@mistake(flat_share, "This is the share of neighbours that differ.")
+@mistake(flat_share, "share-neighbours-differ", "This is the share of neighbours that differ.")
 def _(values):
     return np.mean(values[1:] != values[:-1])
 
 
 @mistake(
     flat_share,
+    "value-compared-first",
     "Every value is compared with the first one, not with its neighbour.",
 )
 def _(values):
     return np.mean(values[1:] == values[0])
 
 
-@mistake(flat_share, "This is the number of equal neighbours, not their share.")
+@mistake(
+    flat_share,
+    "number-equal-neighbours",
+    "This is the number of equal neighbours, not their share.",
+)
 def _(values):
     return np.sum(values[1:] == values[:-1])
 
@@ -241,6 +277,7 @@ loss_surface = exercise(loss.loss_surface, points=2, draw=_surface, uses=("mse",
 
 @mistake(
     loss_surface,
+    "surface-lies-side",
     "The surface lies on its side: a row belongs to a b, a column to a w.",
     "The outer loop goes over bs, the inner one over ws.",
 )
@@ -248,18 +285,21 @@ def _(x, y, ws, bs):
     return np.array([[np.mean((w * x + b - y) ** 2) for b in bs] for w in ws])
 
 
-@mistake(loss_surface, "Each height is a sum of squares; the loss is their mean.")
+@mistake(
+    loss_surface, "height-sum-squares", "Each height is a sum of squares; the loss is their mean."
+)
 def _(x, y, ws, bs):
     return np.array([[np.sum((w * x + b - y) ** 2) for w in ws] for b in bs])
 
 
-@mistake(loss_surface, "The bias is left out: every row is the same.")
+@mistake(loss_surface, "bias-left-out", "The bias is left out: every row is the same.")
 def _(x, y, ws, bs):
     return np.array([[np.mean((w * x - y) ** 2) for w in ws] for _ in bs])
 
 
 @mistake(
     loss_surface,
+    "w-b-changed-places-line",
     "w and b have changed places in the line: b multiplies x.",
 )
 def _(x, y, ws, bs):

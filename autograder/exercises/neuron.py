@@ -23,18 +23,19 @@ def _batch(rng: Rng) -> dict:
 pre_activation = exercise(neuron.pre_activation, points=1, draw=_batch)
 
 
-@mistake(pre_activation, "The bias is left out.", "Add b to every sample's sum.")
+@mistake(pre_activation, "bias-left-out", "The bias is left out.", "Add b to every sample's sum.")
 def _(X, w, b):
     return X @ w
 
 
-@mistake(pre_activation, "The bias is subtracted; here it is added.")
+@mistake(pre_activation, "bias-subtracted", "The bias is subtracted; here it is added.")
 def _(X, w, b):
     return X @ w - b
 
 
 @mistake(
     pre_activation,
+    "products-added-up",
     "The products are not added up: a sample gets one number a feature instead of one in all.",
     "X @ w multiplies and adds.",
 )
@@ -42,12 +43,16 @@ def _(X, w, b):
     return X * w + b
 
 
-@mistake(pre_activation, "The products are averaged; a neuron adds them up.")
+@mistake(pre_activation, "products-averaged", "The products are averaged; a neuron adds them up.")
 def _(X, w, b):
     return np.mean(X * w, axis=1) + b
 
 
-@mistake(pre_activation, "The bias is added once for each feature, not once for each sample.")
+@mistake(
+    pre_activation,
+    "bias-added-once-feature",
+    "The bias is added once for each feature, not once for each sample.",
+)
 def _(X, w, b):
     return np.sum(X * w + b, axis=1)
 
@@ -87,6 +92,7 @@ sigmoid = exercise(
 
 @mistake(
     sigmoid,
+    "np-exp-asked-number-too",
     "np.exp is asked for a number too large for a float: it overflows from e^710 on, and warns.",
     "Take np.exp of -|slope · a| only.",
 )
@@ -96,6 +102,7 @@ def _(a, slope=1.0):
 
 @mistake(
     sigmoid,
+    "np-works-out-both-halves",
     "np.where works out both of its halves, and the half that it drops overflows and warns.",
     "Both halves need the same exponential, of -|slope · a|: it can't overflow.",
 )
@@ -106,6 +113,7 @@ def _(a, slope=1.0):
 
 @mistake(
     sigmoid,
+    "far-right-infinity-divided-infinity",
     "Far to the right this is infinity divided by infinity, which is nan.",
     "Use this form where slope · a is negative, and 1 / (1 + exp(-slope · a)) where not.",
 )
@@ -113,27 +121,41 @@ def _(a, slope=1.0):
     return np.exp(slope * a) / (1 + np.exp(slope * a))
 
 
-@mistake(sigmoid, "The slope is left out.", "It multiplies a, inside the exponential.")
+@mistake(
+    sigmoid, "slope-left-out", "The slope is left out.", "It multiplies a, inside the exponential."
+)
 def _(a, slope=1.0):
     return 0.5 * (1 + np.tanh(a / 2))
 
 
-@mistake(sigmoid, "The slope multiplies the result; it belongs to a, inside the exponential.")
+@mistake(
+    sigmoid,
+    "slope-multiplies-result",
+    "The slope multiplies the result; it belongs to a, inside the exponential.",
+)
 def _(a, slope=1.0):
     return slope * 0.5 * (1 + np.tanh(a / 2))
 
 
-@mistake(sigmoid, "a is divided by the slope; a larger slope must make the curve steeper.")
+@mistake(
+    sigmoid,
+    "divided-slope",
+    "a is divided by the slope; a larger slope must make the curve steeper.",
+)
 def _(a, slope=1.0):
     return 0.5 * (1 + np.tanh(a / slope / 2))
 
 
-@mistake(sigmoid, "This curve falls: the minus in exp(-a) is missing.")
+@mistake(sigmoid, "curve-falls", "This curve falls: the minus in exp(-a) is missing.")
 def _(a, slope=1.0):
     return 0.5 * (1 - np.tanh(slope * a / 2))
 
 
-@mistake(sigmoid, "This is the hyperbolic tangent, from -1 to 1; the sigmoid goes from 0 to 1.")
+@mistake(
+    sigmoid,
+    "hyperbolic-tangent",
+    "This is the hyperbolic tangent, from -1 to 1; the sigmoid goes from 0 to 1.",
+)
 def _(a, slope=1.0):
     return np.tanh(slope * a)
 
@@ -154,6 +176,7 @@ sigmoid_derivative = exercise(
 
 @mistake(
     sigmoid_derivative,
+    "inner-derivative-missing",
     "The inner derivative is missing: slope · a changes slope times as fast as a.",
     "Multiply by slope.",
 )
@@ -164,6 +187,7 @@ def _(a, slope=1.0):
 
 @mistake(
     sigmoid_derivative,
+    "itself-put-sigmoid-value-belongs",
     "a itself is put where the sigmoid's value belongs.",
     "First g = sigmoid(a, slope), then g (1 - g).",
 )
@@ -171,18 +195,26 @@ def _(a, slope=1.0):
     return slope * a * (1 - a)
 
 
-@mistake(sigmoid_derivative, "The slope does not reach the sigmoid: its value is taken at slope 1.")
+@mistake(
+    sigmoid_derivative,
+    "slope-reach-sigmoid",
+    "The slope does not reach the sigmoid: its value is taken at slope 1.",
+)
 def _(a, slope=1.0):
     g = neuron.sigmoid(a)
     return slope * g * (1 - g)
 
 
-@mistake(sigmoid_derivative, "1 - g² belongs to the hyperbolic tangent; the sigmoid has g (1 - g).")
+@mistake(
+    sigmoid_derivative,
+    "1-g-belongs-hyperbolic-tangent",
+    "1 - g² belongs to the hyperbolic tangent; the sigmoid has g (1 - g).",
+)
 def _(a, slope=1.0):
     return slope * (1 - neuron.sigmoid(a, slope) ** 2)
 
 
-@mistake(sigmoid_derivative, "This is the sigmoid, not its derivative.")
+@mistake(sigmoid_derivative, "sigmoid", "This is the sigmoid, not its derivative.")
 def _(a, slope=1.0):
     return neuron.sigmoid(a, slope)
 
@@ -192,6 +224,7 @@ tanh_derivative = exercise(neuron.tanh_derivative, points=1, draw=_any_shape)
 
 @mistake(
     tanh_derivative,
+    "itself-squared",
     "a itself is squared; it is tanh(a) that must be.",
     "np.tanh(a) gives the value.",
 )
@@ -199,17 +232,23 @@ def _(a):
     return 1 - a**2
 
 
-@mistake(tanh_derivative, "The square is missing: 1 - tanh(a)².")
+@mistake(tanh_derivative, "square-missing", "The square is missing: 1 - tanh(a)².")
 def _(a):
     return 1 - np.tanh(a)
 
 
-@mistake(tanh_derivative, "g (1 - g) belongs to the sigmoid; the tangent has 1 - g².")
+@mistake(
+    tanh_derivative,
+    "g-1-g-belongs-sigmoid",
+    "g (1 - g) belongs to the sigmoid; the tangent has 1 - g².",
+)
 def _(a):
     return np.tanh(a) * (1 - np.tanh(a))
 
 
-@mistake(tanh_derivative, "The difference is squared, not tanh(a): 1 - tanh(a)².")
+@mistake(
+    tanh_derivative, "difference-squared", "The difference is squared, not tanh(a): 1 - tanh(a)²."
+)
 def _(a):
     return (1 - np.tanh(a)) ** 2
 
@@ -219,6 +258,7 @@ relu = exercise(neuron.relu, points=1, draw=_any_shape)
 
 @mistake(
     relu,
+    "gives-largest-all-numbers",
     "It gives the one largest of all numbers; each number is to be compared with 0 by itself.",
     "np.maximum(0, a) compares each, np.max finds one.",
 )
@@ -226,22 +266,33 @@ def _(a):
     return np.max(np.append(a, 0.0))
 
 
-@mistake(relu, "Negative numbers lose their sign; they should become 0.")
+@mistake(
+    relu, "negative-numbers-lose-sign", "Negative numbers lose their sign; they should become 0."
+)
 def _(a):
     return np.abs(a)
 
 
-@mistake(relu, "It keeps the negative numbers and drops the positive ones.", "np.maximum(0, a)")
+@mistake(
+    relu,
+    "keeps-negative-numbers-drops-positive",
+    "It keeps the negative numbers and drops the positive ones.",
+    "np.maximum(0, a)",
+)
 def _(a):
     return np.minimum(0, a)
 
 
-@mistake(relu, "What is above 1 is cut off; ReLU has no upper limit.")
+@mistake(relu, "what-above-1-cut-off", "What is above 1 is cut off; ReLU has no upper limit.")
 def _(a):
     return np.clip(a, 0, 1)
 
 
-@mistake(relu, "The values are right, but they are written into a, which the caller still needs.")
+@mistake(
+    relu,
+    "values-right",
+    "The values are right, but they are written into a, which the caller still needs.",
+)
 def _(a):
     a *= a > 0
     return a
@@ -262,27 +313,40 @@ relu_derivative = exercise(
 )
 
 
-@mistake(relu_derivative, "At a = 0 it gives 1; the course takes 0 there.", "Write >, not >=.")
+@mistake(
+    relu_derivative,
+    "0-gives-1",
+    "At a = 0 it gives 1; the course takes 0 there.",
+    "Write >, not >=.",
+)
 def _(a):
     return np.where(a >= 0, 1.0, 0.0)
 
 
-@mistake(relu_derivative, "At a = 0 it gives ½; the course takes 0 there.")
+@mistake(relu_derivative, "0-gives", "At a = 0 it gives ½; the course takes 0 there.")
 def _(a):
     return np.heaviside(a, 0.5)
 
 
-@mistake(relu_derivative, "Below zero it gives -1: that is the sign. ReLU is level there.")
+@mistake(
+    relu_derivative,
+    "below-zero-gives-1",
+    "Below zero it gives -1: that is the sign. ReLU is level there.",
+)
 def _(a):
     return np.sign(a)
 
 
-@mistake(relu_derivative, "This is ReLU itself, not how fast it rises.")
+@mistake(relu_derivative, "relu-itself", "This is ReLU itself, not how fast it rises.")
 def _(a):
     return np.maximum(0, a)
 
 
-@mistake(relu_derivative, "It gives 1 below zero and 0 above: the wrong way round.")
+@mistake(
+    relu_derivative,
+    "gives-1-below-zero-0",
+    "It gives 1 below zero and 0 above: the wrong way round.",
+)
 def _(a):
     return np.where(a < 0, 1.0, 0.0)
 
@@ -324,6 +388,7 @@ and_neuron = exercise(
 
 @mistake(
     and_neuron,
+    "neuron-or",
     "This neuron is OR: a single input is enough for a yes.",
     "Lower the bias until one weight alone can't lift the sum above 0.",
 )
@@ -331,23 +396,34 @@ def _():
     return [1.0, 1.0], -0.5
 
 
-@mistake(and_neuron, "The bias cancels one weight exactly, so the line runs through two corners.")
+@mistake(
+    and_neuron,
+    "bias-cancels-weight-exactly",
+    "The bias cancels one weight exactly, so the line runs through two corners.",
+)
 def _():
     return [1.0, 1.0], -1.0
 
 
-@mistake(and_neuron, "All answers are turned round: change the sign of both weights and the bias.")
+@mistake(
+    and_neuron,
+    "all-answers-turned-round",
+    "All answers are turned round: change the sign of both weights and the bias.",
+)
 def _():
     return [-1.0, -1.0], 1.5
 
 
-@mistake(and_neuron, "It always says yes: a bias above zero needs no input at all.")
+@mistake(
+    and_neuron, "always-says-yes", "It always says yes: a bias above zero needs no input at all."
+)
 def _():
     return [1.0, 1.0], 1.5
 
 
 @mistake(
     and_neuron,
+    "line-runs-too-close-corner",
     "The line runs too close to a corner: a little noise carries that corner across.",
     "Put the line half-way between the corner that says yes and those that say no.",
 )
@@ -362,6 +438,7 @@ or_neuron = exercise(
 
 @mistake(
     or_neuron,
+    "neuron",
     "This neuron is AND: one input alone is not enough for a yes.",
     "Raise the bias until one weight alone lifts the sum above 0.",
 )
@@ -369,23 +446,37 @@ def _():
     return [1.0, 1.0], -1.5
 
 
-@mistake(or_neuron, "Without a bias the line runs through (0, 0).", "The bias must be below 0.")
+@mistake(
+    or_neuron,
+    "without-bias-line-runs-through",
+    "Without a bias the line runs through (0, 0).",
+    "The bias must be below 0.",
+)
 def _():
     return [1.0, 1.0], 0.0
 
 
-@mistake(or_neuron, "All answers are turned round: change the sign of both weights and the bias.")
+@mistake(
+    or_neuron,
+    "all-answers-turned-round",
+    "All answers are turned round: change the sign of both weights and the bias.",
+)
 def _():
     return [-1.0, -1.0], 0.5
 
 
-@mistake(or_neuron, "The second input inhibits: with a negative weight it can't say yes.")
+@mistake(
+    or_neuron,
+    "second-input-inhibits",
+    "The second input inhibits: with a negative weight it can't say yes.",
+)
 def _():
     return [1.0, -1.0], -0.5
 
 
 @mistake(
     or_neuron,
+    "line-runs-too-close-corner",
     "The line runs too close to a corner: a little noise carries that corner across.",
     "Put the line half-way between the corner that says no and those that say yes.",
 )
@@ -412,23 +503,28 @@ xor_network = exercise(
 )
 
 
-@mistake(xor_network, "This is OR: it says yes at (1, 1) too.")
+@mistake(xor_network, "or", "This is OR: it says yes at (1, 1) too.")
 def _(X):
     return (X.sum(axis=1) > 0.5).astype(int)
 
 
-@mistake(xor_network, "This is AND.", "XOR is 1 where just one of the inputs is 1.")
+@mistake(xor_network, "this-is-and", "This is AND.", "XOR is 1 where just one of the inputs is 1.")
 def _(X):
     return (X.sum(axis=1) > 1.5).astype(int)
 
 
-@mistake(xor_network, "The answers are turned round: it says yes where the inputs are equal.")
+@mistake(
+    xor_network,
+    "answers-turned-round",
+    "The answers are turned round: it says yes where the inputs are equal.",
+)
 def _(X):
     return ((X[:, 0] > 0.5) == (X[:, 1] > 0.5)).astype(int)
 
 
 @mistake(
     xor_network,
+    "says-yes-two-corners",
     "It says yes at one of the two corners only: this is AND(x1, not x2).",
     "A second unit finds the other corner; OR joins the two.",
 )
@@ -438,6 +534,7 @@ def _(X):
 
 @mistake(
     xor_network,
+    "inputs-compared-exactly",
     "The inputs are compared exactly: with a little noise they always differ.",
     "Let neurons decide, each by the sign of its pre-activation.",
 )

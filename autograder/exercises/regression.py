@@ -21,17 +21,21 @@ def _line(rng: Rng) -> dict:
 predict_line = exercise(reg.predict_line, points=1, draw=_line)
 
 
-@mistake(predict_line, "w and b have changed places: w multiplies x, b is added.")
+@mistake(
+    predict_line, "w-b-changed-places", "w and b have changed places: w multiplies x, b is added."
+)
 def _(x, w, b):
     return b * x + w
 
 
-@mistake(predict_line, "The bias b is left out.", "The line is w * x + b.")
+@mistake(predict_line, "bias-b-left-out", "The bias b is left out.", "The line is w * x + b.")
 def _(x, w, b):
     return w * x
 
 
-@mistake(predict_line, "The brackets let w multiply b too; b is added last.")
+@mistake(
+    predict_line, "brackets-let-w-multiply-b", "The brackets let w multiply b too; b is added last."
+)
 def _(x, w, b):
     return w * (x + b)
 
@@ -39,13 +43,16 @@ def _(x, w, b):
 sum_of_squares = exercise(reg.sum_of_squares, points=1, draw=pair)
 
 
-@mistake(sum_of_squares, "This is the mean of the squares; here their sum is wanted.")
+@mistake(
+    sum_of_squares, "mean-squares", "This is the mean of the squares; here their sum is wanted."
+)
 def _(y_hat, y):
     return np.mean((y - y_hat) ** 2)
 
 
 @mistake(
     sum_of_squares,
+    "sum-squared",
     "The sum is squared, not the errors: errors of opposite sign cancel.",
     "Square each error first, then add up.",
 )
@@ -53,12 +60,16 @@ def _(y_hat, y):
     return np.sum(y - y_hat) ** 2
 
 
-@mistake(sum_of_squares, "The errors are added up without being squared: +1 and -1 cancel.")
+@mistake(
+    sum_of_squares,
+    "errors-added-up-without-being",
+    "The errors are added up without being squared: +1 and -1 cancel.",
+)
 def _(y_hat, y):
     return np.sum(y - y_hat)
 
 
-@mistake(sum_of_squares, "These are absolute errors: the square is missing.")
+@mistake(sum_of_squares, "absolute-errors", "These are absolute errors: the square is missing.")
 def _(y_hat, y):
     return np.sum(np.abs(y - y_hat))
 
@@ -84,6 +95,7 @@ sum_of_squares_gradient = exercise(
 
 @mistake(
     sum_of_squares_gradient,
+    "dw-lacks-inner-derivative",
     "dw lacks the inner derivative: when w grows by 1, prediction s grows by x_s.",
     "Multiply each error by its x before you add up.",
 )
@@ -94,6 +106,7 @@ def _(x, y, w, b):
 
 @mistake(
     sum_of_squares_gradient,
+    "sign-turned",
     "The sign is turned: y - ŷ falls when the prediction grows, so a minus belongs in front.",
 )
 def _(x, y, w, b):
@@ -101,19 +114,28 @@ def _(x, y, w, b):
     return 2 * np.sum(errors * x), 2 * np.sum(errors)
 
 
-@mistake(sum_of_squares_gradient, "The 2 is missing: the slope of u² is 2u.")
+@mistake(sum_of_squares_gradient, "2-missing", "The 2 is missing: the slope of u² is 2u.")
 def _(x, y, w, b):
     errors = y - (w * x + b)
     return -np.sum(errors * x), -np.sum(errors)
 
 
-@mistake(sum_of_squares_gradient, "dw and db are returned in the wrong order.", "Return (dw, db).")
+@mistake(
+    sum_of_squares_gradient,
+    "dw-db-returned-wrong-order",
+    "dw and db are returned in the wrong order.",
+    "Return (dw, db).",
+)
 def _(x, y, w, b):
     errors = y - (w * x + b)
     return -2 * np.sum(errors), -2 * np.sum(errors * x)
 
 
-@mistake(sum_of_squares_gradient, "These are slopes of the mean; the loss here is the sum.")
+@mistake(
+    sum_of_squares_gradient,
+    "slopes-mean",
+    "These are slopes of the mean; the loss here is the sum.",
+)
 def _(x, y, w, b):
     errors = y - (w * x + b)
     return -2 * np.mean(errors * x), -2 * np.mean(errors)
@@ -172,7 +194,11 @@ fit_line = exercise(
 )
 
 
-@mistake(fit_line, "This is the best line through the origin; b is free to be something else.")
+@mistake(
+    fit_line,
+    "best-line-through-origin",
+    "This is the best line through the origin; b is free to be something else.",
+)
 def _(x, y):
     if np.all(x == x[0]):
         raise ValueError("all x are equal")
@@ -181,6 +207,7 @@ def _(x, y):
 
 @mistake(
     fit_line,
+    "b-mean-y",
     "b is the mean of y; the line passes through both means, so w times the mean of x comes off.",
 )
 def _(x, y):
@@ -190,7 +217,11 @@ def _(x, y):
     return np.sum(dx * dy) / np.sum(dx * dx), np.mean(y)
 
 
-@mistake(fit_line, "w is divided by the squares of y's differences; those of x belong there.")
+@mistake(
+    fit_line,
+    "w-divided-squares-y-differences",
+    "w is divided by the squares of y's differences; those of x belong there.",
+)
 def _(x, y):
     if np.all(x == x[0]):
         raise ValueError("all x are equal")
@@ -199,7 +230,12 @@ def _(x, y):
     return w, np.mean(y) - w * np.mean(x)
 
 
-@mistake(fit_line, "w and b are returned in the wrong order.", "Return (w, b).")
+@mistake(
+    fit_line,
+    "w-b-returned-wrong-order",
+    "w and b are returned in the wrong order.",
+    "Return (w, b).",
+)
 def _(x, y):
     if np.all(x == x[0]):
         raise ValueError("all x are equal")
@@ -210,6 +246,7 @@ def _(x, y):
 
 @mistake(
     fit_line,
+    "plain-products-added-up",
     "Plain products are added up: far from zero they are so large that digits get lost.",
     "Subtract the means before you multiply.",
 )
@@ -223,6 +260,7 @@ def _(x, y):
 
 @mistake(
     fit_line,
+    "all-x-equal",
     "Where all x are equal, 0 is divided by 0 and nobody is told.",
     "Look first: if all x are equal, raise ValueError with a sentence.",
 )
@@ -308,7 +346,12 @@ split_indices = exercise(
 )
 
 
-@mistake(split_indices, "The samples are not shuffled.", "Cut rng.permutation(S) into three.")
+@mistake(
+    split_indices,
+    "samples-shuffled",
+    "The samples are not shuffled.",
+    "Cut rng.permutation(S) into three.",
+)
 def _(S, fractions, rng):
     ends = np.round(S * np.cumsum(fractions)).astype(int)
     return np.split(np.arange(S), ends[:2])
@@ -316,6 +359,7 @@ def _(S, fractions, rng):
 
 @mistake(
     split_indices,
+    "set-drawn-itself-all-samples",
     "Each set is drawn by itself from all samples, so that some samples are in several sets.",
     "Shuffle once with rng.permutation(S), then cut.",
 )
@@ -323,13 +367,16 @@ def _(S, fractions, rng):
     return [rng.permutation(S)[: round(S * fraction)] for fraction in fractions]
 
 
-@mistake(split_indices, "The fractions are not used: the three sets are equally large.")
+@mistake(
+    split_indices, "fractions-used", "The fractions are not used: the three sets are equally large."
+)
 def _(S, fractions, rng):
     return np.array_split(rng.permutation(S), 3)
 
 
 @mistake(
     split_indices,
+    "second-cut-made-second-fraction",
     "The second cut is made at the second fraction; it belongs at the sum of the first two.",
     "np.cumsum(fractions) gives where the sets end.",
 )
@@ -339,7 +386,11 @@ def _(S, fractions, rng):
     return order[:first], order[first:second], order[second:]
 
 
-@mistake(split_indices, "The shuffle does not use the rng that was given, so it is never the same.")
+@mistake(
+    split_indices,
+    "shuffle-use-rng-given",
+    "The shuffle does not use the rng that was given, so it is never the same.",
+)
 def _(S, fractions, rng):
     ends = np.round(S * np.cumsum(fractions)).astype(int)
     return np.split(np.random.permutation(S), ends[:2])

@@ -29,26 +29,32 @@ def _four_numbers(rng: Rng) -> dict:
 shaped_sigmoid = exercise(sums.shaped_sigmoid, points=1, draw=_four_numbers)
 
 
-@mistake(shaped_sigmoid, "The output bias b_out is left out.")
+@mistake(shaped_sigmoid, "output-bias-b-out-left-out", "The output bias b_out is left out.")
 def _(x, w, b, w_out, b_out):
     return w_out * sigmoid(w * x + b)
 
 
 @mistake(
     shaped_sigmoid,
+    "b-added-x-before-multiplication",
     "b is added to x before the multiplication: inside stands w · x + b.",
 )
 def _(x, w, b, w_out, b_out):
     return w_out * sigmoid(w * (x + b)) + b_out
 
 
-@mistake(shaped_sigmoid, "w_out multiplies b_out as well: it belongs to the sigmoid alone.")
+@mistake(
+    shaped_sigmoid,
+    "w-out-multiplies-b-out-well",
+    "w_out multiplies b_out as well: it belongs to the sigmoid alone.",
+)
 def _(x, w, b, w_out, b_out):
     return w_out * (sigmoid(w * x + b) + b_out)
 
 
 @mistake(
     shaped_sigmoid,
+    "w-w-out-changed-places",
     "w and w_out have changed places: w stands inside the sigmoid, w_out in front of it.",
 )
 def _(x, w, b, w_out, b_out):
@@ -72,6 +78,7 @@ riser = exercise(
 
 @mistake(
     riser,
+    "slope-middle",
     "The slope of σ in its middle is ¼, so with w = steepness it is four times too gentle.",
     "The chain rule gives the slope w / 4 at the center.",
 )
@@ -79,13 +86,18 @@ def _(center, steepness):
     return steepness, -steepness * center
 
 
-@mistake(riser, "The sign of b is the wrong way round: w · center + b must be 0.")
+@mistake(
+    riser,
+    "sign-b-wrong-way-round",
+    "The sign of b is the wrong way round: w · center + b must be 0.",
+)
 def _(center, steepness):
     return 4 * steepness, 4 * steepness * center
 
 
 @mistake(
     riser,
+    "b-minus-center",
     "b is minus the center: that moves the riser only where w is 1.",
     "Solve w · center + b = 0 for b.",
 )
@@ -93,7 +105,11 @@ def _(center, steepness):
     return 4 * steepness, -center
 
 
-@mistake(riser, "The sign of the steepness is lost: this one rises where it should fall.")
+@mistake(
+    riser,
+    "sign-steepness-lost",
+    "The sign of the steepness is lost: this one rises where it should fall.",
+)
 def _(center, steepness):
     w = 4 * abs(steepness)
     return w, -w * center
@@ -114,7 +130,12 @@ def _bump(rng: Rng) -> dict:
 bump = exercise(sums.bump, points=2, draw=_bump, uses=("riser", "shaped_sigmoid"))
 
 
-@mistake(bump, "The two risers are added: that makes two steps up, not a bump.", "Subtract them.")
+@mistake(
+    bump,
+    "two-risers-added",
+    "The two risers are added: that makes two steps up, not a bump.",
+    "Subtract them.",
+)
 def _(x, left, right, height, steepness):
     w = 4 * steepness
     return height * (sigmoid(w * (x - left)) + sigmoid(w * (x - right)))
@@ -122,6 +143,7 @@ def _(x, left, right, height, steepness):
 
 @mistake(
     bump,
+    "risers-four-times-too-gentle",
     "The risers are four times too gentle: w is 4 · steepness, as in riser.",
     "Call your riser for both.",
 )
@@ -129,13 +151,21 @@ def _(x, left, right, height, steepness):
     return height * (sigmoid(steepness * (x - left)) - sigmoid(steepness * (x - right)))
 
 
-@mistake(bump, "The height multiplies the first riser only, so the bump does not come down to 0.")
+@mistake(
+    bump,
+    "height-multiplies-first-riser",
+    "The height multiplies the first riser only, so the bump does not come down to 0.",
+)
 def _(x, left, right, height, steepness):
     w = 4 * steepness
     return height * sigmoid(w * (x - left)) - sigmoid(w * (x - right))
 
 
-@mistake(bump, "The riser at left is subtracted from the one at right: this is a dip.")
+@mistake(
+    bump,
+    "riser-left-subtracted-right",
+    "The riser at left is subtracted from the one at right: this is a dip.",
+)
 def _(x, left, right, height, steepness):
     w = 4 * steepness
     return height * (sigmoid(w * (x - right)) - sigmoid(w * (x - left)))
@@ -143,6 +173,7 @@ def _(x, left, right, height, steepness):
 
 @mistake(
     bump,
+    "stretched-until-largest-value-height",
     "This is stretched until its largest value is the height; here it is plainly multiplied by it.",
 )
 def _(x, left, right, height, steepness):
@@ -178,6 +209,7 @@ sigmoid_sum = exercise(
 
 @mistake(
     sigmoid_sum,
+    "output-bias-added-once-unit",
     "The output bias is added once for every unit; the sum has one.",
     "Add b_out after the sum.",
 )
@@ -185,26 +217,32 @@ def _(x, w, b, w_out, b_out):
     return np.sum(w_out * sigmoid(np.outer(x, w) + b) + b_out, axis=1)
 
 
-@mistake(sigmoid_sum, "The units are averaged; they should be added up.")
+@mistake(sigmoid_sum, "units-averaged", "The units are averaged; they should be added up.")
 def _(x, w, b, w_out, b_out):
     return np.mean(w_out * sigmoid(np.outer(x, w) + b), axis=1) + b_out
 
 
 @mistake(
     sigmoid_sum,
+    "sigmoid-taken-whole-sum",
     "The sigmoid is taken of the whole sum; each unit has its own, and these are added.",
 )
 def _(x, w, b, w_out, b_out):
     return sigmoid((np.outer(x, w) + b) @ w_out) + b_out
 
 
-@mistake(sigmoid_sum, "The output weights are left out: every unit counts alike.")
+@mistake(
+    sigmoid_sum,
+    "output-weights-left-out",
+    "The output weights are left out: every unit counts alike.",
+)
 def _(x, w, b, w_out, b_out):
     return np.sum(sigmoid(np.outer(x, w) + b), axis=1) + b_out
 
 
 @mistake(
     sigmoid_sum,
+    "adds-up-over-places-instead",
     "It adds up over the places instead of over the units.",
     "Rows are places, columns are units: sum over axis 1.",
 )
@@ -228,6 +266,7 @@ sigmoid_sum_matrix = exercise(sums.sigmoid_sum_matrix, points=2, draw=_features)
 
 @mistake(
     sigmoid_sum_matrix,
+    "sum-over-units-taken-twice",
     "The sum over the units is taken twice, as the lecture prints it: N times too large.",
     "The product with w_out has added up the units already.",
 )
@@ -235,23 +274,26 @@ def _(X, W, b, w_out, b_out):
     return len(W) * (sigmoid(X @ W.T + b) @ w_out) + b_out
 
 
-@mistake(sigmoid_sum_matrix, "There is no sigmoid: layers of sums alone are one more plane.")
+@mistake(
+    sigmoid_sum_matrix, "sigmoid", "There is no sigmoid: layers of sums alone are one more plane."
+)
 def _(X, W, b, w_out, b_out):
     return (X @ W.T + b) @ w_out + b_out
 
 
-@mistake(sigmoid_sum_matrix, "The biases b of the units are left out.")
+@mistake(sigmoid_sum_matrix, "biases-b-units-left-out", "The biases b of the units are left out.")
 def _(X, W, b, w_out, b_out):
     return sigmoid(X @ W.T) @ w_out + b_out
 
 
-@mistake(sigmoid_sum_matrix, "The output bias b_out is left out.")
+@mistake(sigmoid_sum_matrix, "output-bias-b-out-left-out", "The output bias b_out is left out.")
 def _(X, W, b, w_out, b_out):
     return sigmoid(X @ W.T + b) @ w_out
 
 
 @mistake(
     sigmoid_sum_matrix,
+    "sigmoid-taken-whole-sum",
     "The sigmoid is taken of the whole sum; each unit has its own, and these are added.",
 )
 def _(X, W, b, w_out, b_out):
@@ -403,6 +445,7 @@ staircase = exercise(
 
 @mistake(
     staircase,
+    "tread-height-f-left-end",
     "Each tread has the height of f at its left end, so f has run away by its right end.",
     "Take f in the middle of each tread: the error is halved.",
 )
@@ -414,6 +457,7 @@ def _(f, low, high, N):
 
 @mistake(
     staircase,
+    "output-weights-heights-themselves",
     "The output weights are the heights themselves: every riser adds to what the others raised.",
     "np.diff(heights) gives the change from each tread to the next.",
 )
@@ -425,6 +469,7 @@ def _(f, low, high, N):
 
 @mistake(
     staircase,
+    "stairs-begin-0",
     "The stairs begin at 0: b_out should be the height of the first tread.",
 )
 def _(f, low, high, N):
@@ -435,6 +480,7 @@ def _(f, low, high, N):
 
 @mistake(
     staircase,
+    "steepness-1-whatever-n",
     "The steepness is 1 whatever N is: soon the risers are far wider than the treads.",
     "A riser is about 1 / steepness wide; let the steepness grow with (N + 1) / (high - low).",
 )
@@ -446,6 +492,7 @@ def _(f, low, high, N):
 
 @mistake(
     staircase,
+    "b-minus-place-riser",
     "b is minus the place of the riser; it is minus w times the place.",
     "Call your riser for w and b.",
 )
@@ -455,7 +502,11 @@ def _(f, low, high, N):
     return np.full(N, w), -edges[1:-1], np.diff(heights), heights[0]
 
 
-@mistake(staircase, "Each change is taken the wrong way round: the tread before minus the next.")
+@mistake(
+    staircase,
+    "change-taken-wrong-way-round",
+    "Each change is taken the wrong way round: the tread before minus the next.",
+)
 def _(f, low, high, N):
     edges = np.linspace(low, high, N + 2)
     heights, w = f((edges[1:] + edges[:-1]) / 2), 40 * (N + 1) / (high - low)

@@ -41,6 +41,7 @@ softmax = exercise(
 
 @mistake(
     softmax,
+    "exponentials-divided-sum-over-whole",
     "The exponentials are divided by the sum over the whole array; each row sums to 1 by itself.",
     "np.sum(e, axis=1, keepdims=True) keeps the sums in a column.",
 )
@@ -51,6 +52,7 @@ def _(a):
 
 @mistake(
     softmax,
+    "sums-over-samples",
     "It sums over the samples: every column sums to 1, and every row should.",
     "Classes lie along axis 1.",
 )
@@ -61,6 +63,7 @@ def _(a):
 
 @mistake(
     softmax,
+    "exponential-score-1000-too-large",
     "The exponential of a score of 1000 is too large for a float: the row becomes NaN.",
     "Take each row's largest score away from its scores first: that changes nothing else.",
 )
@@ -71,6 +74,7 @@ def _(a):
 
 @mistake(
     softmax,
+    "largest-score-whole-array-taken",
     "The largest score of the whole array is taken away: a row far below it becomes 0 / 0.",
     "Take each row's own largest score: np.max(a, axis=1, keepdims=True).",
 )
@@ -79,7 +83,11 @@ def _(a):
     return e / np.sum(e, axis=1, keepdims=True)
 
 
-@mistake(softmax, "The scores themselves are divided by their sum: the exponential is missing.")
+@mistake(
+    softmax,
+    "scores-themselves-divided-sum",
+    "The scores themselves are divided by their sum: the exponential is missing.",
+)
 def _(a):
     return a / np.sum(a, axis=1, keepdims=True)
 
@@ -101,6 +109,7 @@ cross_entropy = exercise(
 
 @mistake(
     cross_entropy,
+    "probability-underflows-0",
     "The probability underflows to 0, and its logarithm is infinite.",
     "Take the logarithm of the fraction by hand: ln Σ e^a - a_y.",
 )
@@ -112,6 +121,7 @@ def _(a, y):
 
 @mistake(
     cross_entropy,
+    "logarithm-base-10",
     "The logarithm is to base 10, as on the lecture's slide; the natural one is wanted.",
     "np.log is the natural logarithm.",
 )
@@ -121,7 +131,11 @@ def _(a, y):
     return np.mean((highest + np.log(sums) - a[np.arange(len(y)), y]) / np.log(10))
 
 
-@mistake(cross_entropy, "The losses are added up; the mean over the samples is wanted.")
+@mistake(
+    cross_entropy,
+    "losses-added-up",
+    "The losses are added up; the mean over the samples is wanted.",
+)
 def _(a, y):
     highest = np.max(a, axis=1)
     sums = np.sum(np.exp(a - highest[:, None]), axis=1)
@@ -130,6 +144,7 @@ def _(a, y):
 
 @mistake(
     cross_entropy,
+    "probabilities-averaged-first-logarithm-comes",
     "The probabilities are averaged first and the logarithm comes last: take it for each sample.",
 )
 def _(a, y):
@@ -140,6 +155,7 @@ def _(a, y):
 
 @mistake(
     cross_entropy,
+    "logarithms-all-classes-added",
     "The logarithms of all classes are added, the wrong ones too; only the true class counts.",
     "a[np.arange(len(y)), y] picks one score a row.",
 )
@@ -185,43 +201,60 @@ step_1, step_2, step_3, step_4, step_5 = derivation(
 )
 
 
-@mistake(step_1, "The minus is missing: it is -ln f_y, and its slope by f_y is -1 / f_y.")
+@mistake(
+    step_1,
+    "minus-missing",
+    "The minus is missing: it is -ln f_y, and its slope by f_y is -1 / f_y.",
+)
 def _(f_y, df_y):
     return df_y / f_y
 
 
-@mistake(step_1, "The inner slope is missing: multiply by df_y.")
+@mistake(step_1, "inner-slope-missing", "The inner slope is missing: multiply by df_y.")
 def _(f_y, df_y):
     return -1 / f_y
 
 
-@mistake(step_1, "The logarithm is still there; its slope by f_y is 1 / f_y.")
+@mistake(step_1, "logarithm-still", "The logarithm is still there; its slope by f_y is 1 / f_y.")
 def _(f_y, df_y):
     return -np.log(f_y) * df_y
 
 
-@mistake(step_2, "In the second fraction the denominator is not squared.")
+@mistake(
+    step_2,
+    "second-fraction-denominator-squared",
+    "In the second fraction the denominator is not squared.",
+)
 def _(e_y, total, de_y, dtotal):
     return -total / e_y * (de_y / total - e_y * dtotal / total)
 
 
-@mistake(step_2, "The factor -1 / f_y of the line before is lost.")
+@mistake(step_2, "factor-1-f-y-line-before", "The factor -1 / f_y of the line before is lost.")
 def _(e_y, total, de_y, dtotal):
     return de_y / total - e_y * dtotal / total**2
 
 
-@mistake(step_2, "The two fractions are added; the quotient rule subtracts the second.")
+@mistake(
+    step_2,
+    "two-fractions-added",
+    "The two fractions are added; the quotient rule subtracts the second.",
+)
 def _(e_y, total, de_y, dtotal):
     return -total / e_y * (de_y / total + e_y * dtotal / total**2)
 
 
-@mistake(step_2, "The slope of the whole fraction is not the fraction of the two slopes.")
+@mistake(
+    step_2,
+    "slope-whole-fraction-fraction-two",
+    "The slope of the whole fraction is not the fraction of the two slopes.",
+)
 def _(e_y, total, de_y, dtotal):
     return -total / e_y * de_y / dtotal
 
 
 @mistake(
     step_3,
+    "slope-e-y-a-c-e-y-c",
     "The slope of e_y by a_c is e_y only where c is y: the factor (y == c) is missing.",
 )
 def _(e, y, c):
@@ -231,6 +264,7 @@ def _(e, y, c):
 
 @mistake(
     step_3,
+    "slope-sum-a-c-e-c",
     "The slope of the sum by a_c is e_c, in every case: the factor (y == c) stands there too.",
 )
 def _(e, y, c):
@@ -240,6 +274,7 @@ def _(e, y, c):
 
 @mistake(
     step_3,
+    "slope-sum-a-c-e-c-2",
     "The slope of the sum by a_c is e_c, not e_y.",
 )
 def _(e, y, c):
@@ -247,38 +282,48 @@ def _(e, y, c):
     return -1 / f[y] * ((y == c) * f[y] - f[y] * f[y])
 
 
-@mistake(step_3, "The exponential is taken again: e holds exponentials already.")
+@mistake(
+    step_3,
+    "exponential-taken-again",
+    "The exponential is taken again: e holds exponentials already.",
+)
 def _(e, y, c):
     f = np.exp(e) / np.sum(np.exp(e))
     return -1 / f[y] * ((y == c) * f[y] - f[y] * f[c])
 
 
-@mistake(step_4, "The factor -1 / f_y is lost: this is the slope of f_y alone.")
+@mistake(
+    step_4, "factor-1-f-y-lost", "The factor -1 / f_y is lost: this is the slope of f_y alone."
+)
 def _(f, y, c):
     return (y == c) * f[y] - f[y] * f[c]
 
 
-@mistake(step_4, "The two terms have changed places, which turns the sign.")
+@mistake(
+    step_4, "two-terms-changed-places", "The two terms have changed places, which turns the sign."
+)
 def _(f, y, c):
     return -1 / f[y] * (f[y] * f[c] - (y == c) * f[y])
 
 
-@mistake(step_4, "The second term is f_y · f_c, not f_c alone.")
+@mistake(step_4, "second-term-f-y-f-c", "The second term is f_y · f_c, not f_c alone.")
 def _(f, y, c):
     return -1 / f[y] * ((y == c) * f[y] - f[c])
 
 
-@mistake(step_5, "The sign is turned: -(1[y = c] - f_c) is f_c - 1[y = c].")
+@mistake(step_5, "sign-turned", "The sign is turned: -(1[y = c] - f_c) is f_c - 1[y = c].")
 def _(f, y, c):
     return (y == c) - f[c]
 
 
-@mistake(step_5, "It is f_c that stays, not f_y: f_y has cancelled.")
+@mistake(step_5, "f-c-stays", "It is f_c that stays, not f_y: f_y has cancelled.")
 def _(f, y, c):
     return -((y == c) - f[y])
 
 
-@mistake(step_5, "The 1 stands there for the true class only: write (y == c).")
+@mistake(
+    step_5, "1-stands-true-class", "The 1 stands there for the true class only: write (y == c)."
+)
 def _(f, y, c):
     return -(1 - f[c])
 
@@ -293,6 +338,7 @@ softmax_jacobian = exercise(reference.softmax_jacobian, points=2, draw=_probabil
 
 @mistake(
     softmax_jacobian,
+    "diagonal-filled",
     "Only the diagonal is filled, as if each probability depended on its own score alone.",
     "f_i falls when another score rises: off the diagonal stands -f_i f_c.",
 )
@@ -300,13 +346,18 @@ def _(f):
     return np.diag(f * (1 - f))
 
 
-@mistake(softmax_jacobian, "The sign is turned: raising a score raises its own probability.")
+@mistake(
+    softmax_jacobian,
+    "sign-turned",
+    "The sign is turned: raising a score raises its own probability.",
+)
 def _(f):
     return np.outer(f, f) - np.diag(f)
 
 
 @mistake(
     softmax_jacobian,
+    "unit-matrix-stands-f-belongs",
     "A unit matrix stands where f belongs on the diagonal: both terms have the factor f_i.",
     "np.diag(f) puts f on a diagonal.",
 )
@@ -316,6 +367,7 @@ def _(f):
 
 @mistake(
     softmax_jacobian,
+    "factor-f-i-missing",
     "The factor f_i is missing: this is 1[i = c] - f_c.",
 )
 def _(f):
@@ -339,6 +391,7 @@ one_hot = exercise(reference.one_hot, points=1, draw=(_labels(0), _labels(1)))
 
 @mistake(
     one_hot,
+    "k-counted-labels",
     "K is counted from the labels: where the last class does not occur, its column is missing.",
     "Use the K that is given.",
 )
@@ -346,12 +399,14 @@ def _(y, K):
     return np.eye(np.max(y) + 1)[y]
 
 
-@mistake(one_hot, "It lies on its side: a row belongs to a sample, a column to a class.")
+@mistake(
+    one_hot, "lies-side", "It lies on its side: a row belongs to a sample, a column to a class."
+)
 def _(y, K):
     return np.eye(K)[y].T
 
 
-@mistake(one_hot, "Classes are counted from 1 here; labels begin at 0.")
+@mistake(one_hot, "classes-counted-1", "Classes are counted from 1 here; labels begin at 0.")
 def _(y, K):
     return np.eye(K)[y - 1]
 
@@ -367,6 +422,7 @@ cross_entropy_gradient = exercise(
 
 @mistake(
     cross_entropy_gradient,
+    "mean-1-s-missing",
     "The mean's 1/S is missing: this is the slope of the sum of the losses.",
     "The loss is a mean: divide by the number of samples.",
 )
@@ -377,6 +433,7 @@ def _(a, y):
 
 @mistake(
     cross_entropy_gradient,
+    "sign-turned",
     "The sign is turned: this points to where the loss falls, and a gradient to where it rises.",
 )
 def _(a, y):
@@ -386,6 +443,7 @@ def _(a, y):
 
 @mistake(
     cross_entropy_gradient,
+    "wrong-classes-slope",
     "The wrong classes have no slope here; each of them has f_c / S.",
     "Take the one-hot labels away from all the probabilities.",
 )
@@ -397,6 +455,7 @@ def _(a, y):
 
 @mistake(
     cross_entropy_gradient,
+    "probabilities-over-s",
     "These are the probabilities over S: the one-hot labels are not taken away.",
 )
 def _(a, y):
@@ -406,6 +465,7 @@ def _(a, y):
 
 @mistake(
     cross_entropy_gradient,
+    "divided-all-s-k-numbers",
     "It is divided by all S · K numbers; the mean is over the S samples.",
 )
 def _(a, y):
@@ -447,6 +507,7 @@ linear_gradients = exercise(
 
 @mistake(
     linear_gradients,
+    "dw-transposed",
     "dW is transposed: it has the shape of W, (K, D).",
     "delta has shape (S, K): write delta.T @ X.",
 )
@@ -458,6 +519,7 @@ def _(X, y, W, b):
 
 @mistake(
     linear_gradients,
+    "db-mean-over-samples",
     "db is the mean over the samples, but the 1/S is in the slopes already.",
     "Add up the rows of delta.",
 )
@@ -467,14 +529,23 @@ def _(X, y, W, b):
     return delta.T @ X, np.mean(delta, axis=0)
 
 
-@mistake(linear_gradients, "The bias b is left out of the scores.", "The scores are X @ W.T + b.")
+@mistake(
+    linear_gradients,
+    "bias-b-left-out-scores",
+    "The bias b is left out of the scores.",
+    "The scores are X @ W.T + b.",
+)
 def _(X, y, W, b):
     e = np.exp(X @ W.T)
     delta = (e / np.sum(e, axis=1, keepdims=True) - np.eye(len(b))[y]) / len(y)
     return delta.T @ X, np.sum(delta, axis=0)
 
 
-@mistake(linear_gradients, "The mean's 1/S is missing in both: they are S times too large.")
+@mistake(
+    linear_gradients,
+    "mean-1-s-missing-both",
+    "The mean's 1/S is missing in both: they are S times too large.",
+)
 def _(X, y, W, b):
     e = np.exp(X @ W.T + b)
     delta = e / np.sum(e, axis=1, keepdims=True) - np.eye(len(b))[y]
@@ -502,6 +573,7 @@ hinge_loss = exercise(
 
 @mistake(
     hinge_loss,
+    "margin-left-out",
     "The margin is left out, as it was twice on the lecture's slide.",
     "Add it before comparing with 0: max(0, a_j - a_y + margin).",
 )
@@ -512,6 +584,7 @@ def _(a, y, margin=1.0):
 
 @mistake(
     hinge_loss,
+    "true-class-counted-too",
     "The true class is counted too: its gap is 0, so every sample costs one margin too much.",
     "Set the gap of the true class to 0 before you add up.",
 )
@@ -522,6 +595,7 @@ def _(a, y, margin=1.0):
 
 @mistake(
     hinge_loss,
+    "margin-1-whatever-asked",
     "The margin is 1 whatever is asked: the argument margin is not used.",
     "Write margin in place of the 1.",
 )
@@ -531,21 +605,33 @@ def _(a, y, margin=1.0):
     return np.mean(np.sum(np.maximum(0, gaps), axis=1))
 
 
-@mistake(hinge_loss, "Only the worst class counts here; add up over all wrong classes.")
+@mistake(
+    hinge_loss,
+    "worst-class-counts",
+    "Only the worst class counts here; add up over all wrong classes.",
+)
 def _(a, y, margin=1.0):
     gaps = a - a[np.arange(len(y)), y][:, None] + margin
     gaps[np.arange(len(y)), y] = 0
     return np.mean(np.max(np.maximum(0, gaps), axis=1))
 
 
-@mistake(hinge_loss, "The mean is taken over the classes too; over those one adds up.")
+@mistake(
+    hinge_loss,
+    "mean-taken-over-classes-too",
+    "The mean is taken over the classes too; over those one adds up.",
+)
 def _(a, y, margin=1.0):
     gaps = a - a[np.arange(len(y)), y][:, None] + margin
     gaps[np.arange(len(y)), y] = 0
     return np.mean(np.maximum(0, gaps))
 
 
-@mistake(hinge_loss, "Classes that are far enough below pay too: the max with 0 is missing.")
+@mistake(
+    hinge_loss,
+    "classes-far-enough-below-pay",
+    "Classes that are far enough below pay too: the max with 0 is missing.",
+)
 def _(a, y, margin=1.0):
     gaps = a - a[np.arange(len(y)), y][:, None] + margin
     gaps[np.arange(len(y)), y] = 0
@@ -572,6 +658,7 @@ hinge_gradient = exercise(
 
 @mistake(
     hinge_gradient,
+    "class-exactly-margin-below-true",
     "A class exactly a margin below the true one counts; at the kink the slope is 0 here.",
     "Write > 0, not >= 0.",
 )
@@ -585,6 +672,7 @@ def _(a, y, margin=1.0):
 
 @mistake(
     hinge_gradient,
+    "true-class-slope",
     "The true class has no slope here; raising its score lowers every gap that is open.",
     "It gets minus the number of open gaps, over S.",
 )
@@ -597,6 +685,7 @@ def _(a, y, margin=1.0):
 
 @mistake(
     hinge_gradient,
+    "true-class-gets-1-whatever",
     "The true class gets -1 whatever happens; it is minus the number of open gaps.",
 )
 def _(a, y, margin=1.0):
@@ -608,6 +697,7 @@ def _(a, y, margin=1.0):
 
 @mistake(
     hinge_gradient,
+    "margin-1-whatever-asked",
     "The margin is 1 whatever is asked: the argument margin is not used.",
     "Write margin in place of the 1.",
 )
@@ -619,7 +709,7 @@ def _(a, y, margin=1.0):
     return above / len(y)
 
 
-@mistake(hinge_gradient, "The mean's 1/S is missing.")
+@mistake(hinge_gradient, "mean-1-s-missing", "The mean's 1/S is missing.")
 def _(a, y, margin=1.0):
     rows = np.arange(len(y))
     above = (a - a[rows, y][:, None] + margin > 0).astype(float)
@@ -653,6 +743,7 @@ top_n_accuracy = exercise(
 
 @mistake(
     top_n_accuracy,
+    "equal-scores-higher-class-index",
     "Of equal scores the higher class index comes first here; it is the lower one.",
     "np.argsort(-a, axis=1, kind='stable') keeps equal scores in their order.",
 )
@@ -663,6 +754,7 @@ def _(a, y, n):
 
 @mistake(
     top_n_accuracy,
+    "score-equal-n-th-best",
     "A score equal to the n-th best counts, even where lower indices have filled all n places.",
 )
 def _(a, y, n):
@@ -672,6 +764,7 @@ def _(a, y, n):
 
 @mistake(
     top_n_accuracy,
+    "n-lowest-scores-taken",
     "The n lowest scores are taken: argsort begins with the smallest.",
     "Sort -a, or take the last n columns.",
 )
@@ -680,12 +773,12 @@ def _(a, y, n):
     return np.mean(np.any(best == y[:, None], axis=1))
 
 
-@mistake(top_n_accuracy, "n is not used: only the highest score of each row counts here.")
+@mistake(top_n_accuracy, "n-used", "n is not used: only the highest score of each row counts here.")
 def _(a, y, n):
     return np.mean(np.argmax(a, axis=1) == y)
 
 
-@mistake(top_n_accuracy, "This is the number of samples, not their share.")
+@mistake(top_n_accuracy, "number-samples", "This is the number of samples, not their share.")
 def _(a, y, n):
     best = np.argsort(-a, axis=1, kind="stable")[:, :n]
     return np.sum(np.any(best == y[:, None], axis=1))
@@ -707,28 +800,36 @@ overall_loss = exercise(
 )
 
 
-@mistake(overall_loss, "The biases are penalised too; only the weights are.")
+@mistake(
+    overall_loss, "biases-penalised-too", "The biases are penalised too; only the weights are."
+)
 def _(X, y, W, b, strength):
     a = X @ W.T + b
     data = np.mean(np.log(np.sum(np.exp(a), axis=1)) - a[np.arange(len(y)), y])
     return data + strength * (np.sum(W**2) + np.sum(b**2))
 
 
-@mistake(overall_loss, "There is a ½ before the penalty; here it is λ ΣW² in full.")
+@mistake(
+    overall_loss, "before-penalty", "There is a ½ before the penalty; here it is λ ΣW² in full."
+)
 def _(X, y, W, b, strength):
     a = X @ W.T + b
     data = np.mean(np.log(np.sum(np.exp(a), axis=1)) - a[np.arange(len(y)), y])
     return data + strength / 2 * np.sum(W**2)
 
 
-@mistake(overall_loss, "The squares of the weights are averaged; their sum is wanted.")
+@mistake(
+    overall_loss,
+    "squares-weights-averaged",
+    "The squares of the weights are averaged; their sum is wanted.",
+)
 def _(X, y, W, b, strength):
     a = X @ W.T + b
     data = np.mean(np.log(np.sum(np.exp(a), axis=1)) - a[np.arange(len(y)), y])
     return data + strength * np.mean(W**2)
 
 
-@mistake(overall_loss, "These are absolute values; the penalty adds up squares.")
+@mistake(overall_loss, "absolute-values", "These are absolute values; the penalty adds up squares.")
 def _(X, y, W, b, strength):
     a = X @ W.T + b
     data = np.mean(np.log(np.sum(np.exp(a), axis=1)) - a[np.arange(len(y)), y])

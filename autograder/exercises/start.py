@@ -25,6 +25,7 @@ mean_square = exercise(
 
 @mistake(
     mean_square,
+    "square-mean",
     "This is the square of the mean: the mean is taken first, then squared.",
     "Square every number first, x ** 2, and take the mean of that.",
 )
@@ -34,6 +35,7 @@ def _(x):
 
 @mistake(
     mean_square,
+    "mean-numbers",
     "This is the mean of the numbers; none of them is squared.",
     "x ** 2 squares every number of an array.",
 )
@@ -43,6 +45,7 @@ def _(x):
 
 @mistake(
     mean_square,
+    "sum-squares",
     "This is the sum of the squares; it is not divided by how many there are.",
     "np.mean adds up and divides.",
 )
@@ -52,6 +55,7 @@ def _(x):
 
 @mistake(
     mean_square,
+    "square-root-taken-end",
     "A square root is taken at the end; the mean of the squares has none.",
 )
 def _(x):
@@ -60,6 +64,7 @@ def _(x):
 
 @mistake(
     mean_square,
+    "sum-divided-number-rows",
     "The sum is divided by the number of rows: in a table, that is not how many numbers there are.",
     "x.size counts all numbers of an array, and np.mean uses it by itself.",
 )
@@ -69,6 +74,7 @@ def _(x):
 
 @mistake(
     mean_square,
+    "mean-taken-over-column-table",
     "The mean is taken over each column of a table; one number for the whole table is wanted.",
     "np.mean(x ** 2) without an axis goes over all numbers.",
 )

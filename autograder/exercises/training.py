@@ -40,22 +40,26 @@ def _some_zeros(rng: Rng) -> dict:
 price_l2 = exercise(tr.l2, points=1, draw=_weights)
 
 
-@mistake(price_l2, "A root is taken; the price is the sum of the squares itself.")
+@mistake(price_l2, "root-taken", "A root is taken; the price is the sum of the squares itself.")
 def _(W):
     return np.sqrt(np.sum(W**2))
 
 
-@mistake(price_l2, "This is the mean of the squares; the price is their sum.")
+@mistake(price_l2, "mean-squares", "This is the mean of the squares; the price is their sum.")
 def _(W):
     return np.mean(W**2)
 
 
-@mistake(price_l2, "There is a ½ in front; this course has none.")
+@mistake(price_l2, "front", "There is a ½ in front; this course has none.")
 def _(W):
     return 0.5 * np.sum(W**2)
 
 
-@mistake(price_l2, "The weights are added up before they are squared: they cancel.")
+@mistake(
+    price_l2,
+    "weights-added-up-before-squared",
+    "The weights are added up before they are squared: they cancel.",
+)
 def _(W):
     return np.sum(W) ** 2
 
@@ -67,17 +71,21 @@ def _price_l2(W):
 slope_l2 = exercise(tr.l2_gradient, points=1, draw=_weights, judge=slope(of=_price_l2, by="W"))
 
 
-@mistake(slope_l2, "The 2 is missing: the derivative of a square brings its exponent down.")
+@mistake(
+    slope_l2, "2-missing", "The 2 is missing: the derivative of a square brings its exponent down."
+)
 def _(W):
     return W
 
 
-@mistake(slope_l2, "Each weight has its own slope; they are not added up.")
+@mistake(slope_l2, "weight-own-slope", "Each weight has its own slope; they are not added up.")
 def _(W):
     return np.sum(2 * W)
 
 
-@mistake(slope_l2, "This is the slope of L1, which is the same for all sizes of a weight.")
+@mistake(
+    slope_l2, "slope-l1", "This is the slope of L1, which is the same for all sizes of a weight."
+)
 def _(W):
     return np.sign(W)
 
@@ -86,18 +94,25 @@ price_l1 = exercise(tr.l1, points=1, draw=_weights)
 
 
 @mistake(
-    price_l1, "The sizes are missing: positive and negative weights cancel.", "Take np.abs(W)."
+    price_l1,
+    "sizes-missing",
+    "The sizes are missing: positive and negative weights cancel.",
+    "Take np.abs(W).",
 )
 def _(W):
     return np.sum(W)
 
 
-@mistake(price_l1, "This is the mean of the sizes; the price is their sum.")
+@mistake(price_l1, "mean-sizes", "This is the mean of the sizes; the price is their sum.")
 def _(W):
     return np.mean(np.abs(W))
 
 
-@mistake(price_l1, "This is the largest column sum, what np.linalg.norm(W, 1) means for a matrix.")
+@mistake(
+    price_l1,
+    "largest-column-sum",
+    "This is the largest column sum, what np.linalg.norm(W, 1) means for a matrix.",
+)
 def _(W):
     return np.max(np.sum(np.abs(np.atleast_2d(W)), axis=0))
 
@@ -109,23 +124,32 @@ slope_l1 = exercise(
 )
 
 
-@mistake(slope_l1, "A weight of exactly 0 gets a slope; there it is 0.", "np.sign(0) is 0.")
+@mistake(
+    slope_l1,
+    "weight-exactly-0-gets-slope",
+    "A weight of exactly 0 gets a slope; there it is 0.",
+    "np.sign(0) is 0.",
+)
 def _(W):
     return np.where(W >= 0, 1.0, -1.0)
 
 
-@mistake(slope_l1, "These are the sizes of the weights; the slope of |w| is 1 or -1.")
+@mistake(
+    slope_l1, "sizes-weights", "These are the sizes of the weights; the slope of |w| is 1 or -1."
+)
 def _(W):
     return np.abs(W)
 
 
-@mistake(slope_l1, "W / |W| is 0/0 for a weight of 0.", "np.sign knows that case.")
+@mistake(
+    slope_l1, "w-w-0-0-weight", "W / |W| is 0/0 for a weight of 0.", "np.sign knows that case."
+)
 def _(W):
     with np.errstate(invalid="ignore"):
         return W / np.abs(W)
 
 
-@mistake(slope_l1, "This is the slope of L2; that of L1 does not grow with the weight.")
+@mistake(slope_l1, "slope-l2", "This is the slope of L2; that of L1 does not grow with the weight.")
 def _(W):
     return 2 * W
 
@@ -172,7 +196,7 @@ whole_price = exercise(
 )
 
 
-@mistake(whole_price, "The biases pay, too; only weights do.")
+@mistake(whole_price, "biases-pay", "The biases pay, too; only weights do.")
 def _(loss, gradients, parameters, strength, kind):
     if kind not in ("l1", "l2"):
         raise ValueError(kind)
@@ -184,7 +208,9 @@ def _(loss, gradients, parameters, strength, kind):
     ]
 
 
-@mistake(whole_price, "The loss has its price, but the gradients are left as they were.")
+@mistake(
+    whole_price, "loss-price", "The loss has its price, but the gradients are left as they were."
+)
 def _(loss, gradients, parameters, strength, kind):
     if kind not in ("l1", "l2"):
         raise ValueError(kind)
@@ -192,7 +218,11 @@ def _(loss, gradients, parameters, strength, kind):
     return loss + strength * sum(omega(W) for W, _ in parameters), gradients
 
 
-@mistake(whole_price, "The gradients are right, but the loss is returned without the price.")
+@mistake(
+    whole_price,
+    "gradients-right",
+    "The gradients are right, but the loss is returned without the price.",
+)
 def _(loss, gradients, parameters, strength, kind):
     if kind not in ("l1", "l2"):
         raise ValueError(kind)
@@ -202,7 +232,11 @@ def _(loss, gradients, parameters, strength, kind):
     ]
 
 
-@mistake(whole_price, "Another kind than l1 and l2 is taken for one of them; it should be refused.")
+@mistake(
+    whole_price,
+    "another-kind-than-l1-l2",
+    "Another kind than l1 and l2 is taken for one of them; it should be refused.",
+)
 def _(loss, gradients, parameters, strength, kind):
     omega = l1 if kind == "l1" else l2
     pairs = zip(gradients, parameters, strict=True)
@@ -211,7 +245,12 @@ def _(loss, gradients, parameters, strength, kind):
     ]
 
 
-@mistake(whole_price, "The given gradients are changed in place; make new arrays.", "Not dW += …")
+@mistake(
+    whole_price,
+    "given-gradients-changed-place",
+    "The given gradients are changed in place; make new arrays.",
+    "Not dW += …",
+)
 def _(loss, gradients, parameters, strength, kind):
     if kind not in ("l1", "l2"):
         raise ValueError(kind)
@@ -262,13 +301,18 @@ glorot_weights = exercise(
 )
 
 
-@mistake(glorot_weights, "The weights are drawn from 0 to the bound; they lie on both sides of 0.")
+@mistake(
+    glorot_weights,
+    "weights-drawn-0-bound",
+    "The weights are drawn from 0 to the bound; they lie on both sides of 0.",
+)
 def _(H_in, H_out, rng):
     return rng.uniform(0, np.sqrt(6 / (H_in + H_out)), size=(H_out, H_in))
 
 
 @mistake(
     glorot_weights,
+    "weights-normal-bound-standard-deviation",
     "The weights are normal with the bound as standard deviation; they are drawn evenly.",
     "rng.uniform(low, high, size=…)",
 )
@@ -276,13 +320,17 @@ def _(H_in, H_out, rng):
     return rng.normal(0, np.sqrt(6 / (H_in + H_out)), size=(H_out, H_in))
 
 
-@mistake(glorot_weights, "The shape is (H_in, H_out); W has a row for each unit of the layer.")
+@mistake(
+    glorot_weights,
+    "shape-h-in",
+    "The shape is (H_in, H_out); W has a row for each unit of the layer.",
+)
 def _(H_in, H_out, rng):
     bound = np.sqrt(6 / (H_in + H_out))
     return rng.uniform(-bound, bound, size=(H_in, H_out))
 
 
-@mistake(glorot_weights, "The bound is 6 / √(…); the root is of 6 as well.")
+@mistake(glorot_weights, "bound-6", "The bound is 6 / √(…); the root is of 6 as well.")
 def _(H_in, H_out, rng):
     bound = min(6 / np.sqrt(H_in + H_out), 10)
     return rng.uniform(-bound, bound, size=(H_out, H_in))
@@ -290,6 +338,7 @@ def _(H_in, H_out, rng):
 
 @mistake(
     glorot_weights,
+    "weights-come-generator-own",
     "The weights come from a generator of its own; those of rng are asked for.",
 )
 def _(H_in, H_out, rng):
@@ -340,13 +389,14 @@ parameters_to_start = exercise(
 )
 
 
-@mistake(parameters_to_start, "The biases are drawn, too; they start at 0.")
+@mistake(parameters_to_start, "biases-drawn", "The biases are drawn, too; they start at 0.")
 def _(sizes, rng):
     return [(glorot(a, b, rng), glorot(1, b, rng)[:, 0]) for a, b in pairwise(sizes)]
 
 
 @mistake(
     parameters_to_start,
+    "layer-begins-generator-anew",
     "Every layer begins the generator anew, and so the layers have the same numbers.",
 )
 def _(sizes, rng):
@@ -355,6 +405,7 @@ def _(sizes, rng):
 
 @mistake(
     parameters_to_start,
+    "layer-too-many",
     "There is a layer too many; the first size is that of the inputs, which have no weights.",
 )
 def _(sizes, rng):
@@ -364,7 +415,9 @@ def _(sizes, rng):
     ]
 
 
-@mistake(parameters_to_start, "All weights are zeros; nothing would ever be learnt.")
+@mistake(
+    parameters_to_start, "all-weights-zeros", "All weights are zeros; nothing would ever be learnt."
+)
 def _(sizes, rng):
     return [(np.zeros((b, a)), np.zeros(b)) for a, b in pairwise(sizes)]
 
@@ -418,12 +471,16 @@ symmetry = exercise(
 )
 
 
-@mistake(symmetry, "Only the weights into the units are compared; their weights out count, too.")
+@mistake(
+    symmetry,
+    "weights-into-units-compared",
+    "Only the weights into the units are compared; their weights out count, too.",
+)
 def _(parameters):
     return all(bool(np.allclose(W, W[0]) and np.allclose(b, b[0])) for W, b in parameters[:-1])
 
 
-@mistake(symmetry, "The biases are not compared.")
+@mistake(symmetry, "biases-compared", "The biases are not compared.")
 def _(parameters):
     return all(
         bool(np.allclose(W, W[0]) and np.allclose(W_out.T, W_out[:, 0]))
@@ -433,6 +490,7 @@ def _(parameters):
 
 @mistake(
     symmetry,
+    "hidden-layer-whose-units-alike",
     "One hidden layer whose units are alike is taken for all: each of them has to be symmetric.",
 )
 def _(parameters):
@@ -444,6 +502,7 @@ def _(parameters):
 
 @mistake(
     symmetry,
+    "scores-compared-like-hidden-units",
     "The scores are compared like hidden units; classes may differ, and the hidden units still"
     " stay alike.",
 )
@@ -473,7 +532,11 @@ one_step = exercise(
 )
 
 
-@mistake(one_step, "The step goes along the gradient alone; the velocity is the way to go.")
+@mistake(
+    one_step,
+    "step-goes-along-gradient-alone",
+    "The step goes along the gradient alone; the velocity is the way to go.",
+)
 def _(parameters, gradients, velocity, learning_rate, momentum):
     pairs = zip(gradients, velocity, strict=True)
     moved = [(dW + momentum * v, db + momentum * u) for (dW, db), (v, u) in pairs]
@@ -481,7 +544,11 @@ def _(parameters, gradients, velocity, learning_rate, momentum):
     return [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in steps], moved
 
 
-@mistake(one_step, "The step uses the old velocity; the gradient has to come into it first.")
+@mistake(
+    one_step,
+    "step-uses-old-velocity",
+    "The step uses the old velocity; the gradient has to come into it first.",
+)
 def _(parameters, gradients, velocity, learning_rate, momentum):
     pairs = zip(gradients, velocity, strict=True)
     moved = [(dW + momentum * v, db + momentum * u) for (dW, db), (v, u) in pairs]
@@ -489,7 +556,11 @@ def _(parameters, gradients, velocity, learning_rate, momentum):
     return [(W - learning_rate * v, b - learning_rate * u) for (W, b), (v, u) in steps], moved
 
 
-@mistake(one_step, "The gradient is weighed with 1 - β; in this course it counts in full.")
+@mistake(
+    one_step,
+    "gradient-weighed-1",
+    "The gradient is weighed with 1 - β; in this course it counts in full.",
+)
 def _(parameters, gradients, velocity, learning_rate, momentum):
     new = [
         ((1 - momentum) * dW + momentum * v, (1 - momentum) * db + momentum * u)
@@ -499,7 +570,9 @@ def _(parameters, gradients, velocity, learning_rate, momentum):
     return [(W - learning_rate * v, b - learning_rate * u) for (W, b), (v, u) in steps], new
 
 
-@mistake(one_step, "The step goes uphill: the velocity is added; it is taken off.")
+@mistake(
+    one_step, "step-goes-uphill", "The step goes uphill: the velocity is added; it is taken off."
+)
 def _(parameters, gradients, velocity, learning_rate, momentum):
     new = [
         (dW + momentum * v, db + momentum * u)
@@ -509,7 +582,9 @@ def _(parameters, gradients, velocity, learning_rate, momentum):
     return [(W + learning_rate * v, b + learning_rate * u) for (W, b), (v, u) in steps], new
 
 
-@mistake(one_step, "The given arrays are changed in place; make new ones.")
+@mistake(
+    one_step, "given-arrays-changed-place", "The given arrays are changed in place; make new ones."
+)
 def _(parameters, gradients, velocity, learning_rate, momentum):
     for pair, slopes, speeds in zip(parameters, gradients, velocity, strict=True):
         for array, gradient, v in zip(pair, slopes, speeds, strict=True):
@@ -656,7 +731,9 @@ training = exercise(
 )
 
 
-@mistake(training, "Momentum is left out: the velocity starts at 0 in every step.")
+@mistake(
+    training, "momentum-left-out", "Momentum is left out: the velocity starts at 0 in every step."
+)
 def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
     parameters, losses = initial_parameters(sizes, rng), []
     for t in range(epochs):
@@ -673,7 +750,11 @@ def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength,
     return parameters, losses
 
 
-@mistake(training, "The rate stays the same in all epochs; it is α / (1 + δ t) in epoch t.")
+@mistake(
+    training,
+    "rate-stays-same-all-epochs",
+    "The rate stays the same in all epochs; it is α / (1 + δ t) in epoch t.",
+)
 def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
     parameters, losses = initial_parameters(sizes, rng), []
     velocity = [(0 * W, 0 * b) for W, b in parameters]
@@ -692,7 +773,7 @@ def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength,
     return parameters, losses
 
 
-@mistake(training, "The weights pay no price: strength is not used.")
+@mistake(training, "weights-pay-price", "The weights pay no price: strength is not used.")
 def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
     parameters, losses = initial_parameters(sizes, rng), []
     velocity = [(0 * W, 0 * b) for W, b in parameters]
@@ -707,7 +788,9 @@ def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength,
     return parameters, losses
 
 
-@mistake(training, "The rate falls with every batch; it falls with every epoch.")
+@mistake(
+    training, "rate-falls-batch", "The rate falls with every batch; it falls with every epoch."
+)
 def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
     parameters, losses, t = initial_parameters(sizes, rng), [], 0
     velocity = [(0 * W, 0 * b) for W, b in parameters]
@@ -726,7 +809,11 @@ def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength,
     return parameters, losses
 
 
-@mistake(training, "There is a loss for each batch; one for each epoch is wanted, their mean.")
+@mistake(
+    training,
+    "loss-batch",
+    "There is a loss for each batch; one for each epoch is wanted, their mean.",
+)
 def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
     parameters, losses = initial_parameters(sizes, rng), []
     velocity = [(0 * W, 0 * b) for W, b in parameters]
@@ -742,7 +829,11 @@ def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength,
     return parameters, losses
 
 
-@mistake(training, "All weights start at 0, and so all slopes of the hidden layers stay 0.")
+@mistake(
+    training,
+    "all-weights-start-0",
+    "All weights start at 0, and so all slopes of the hidden layers stay 0.",
+)
 def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
     parameters, losses = [(0 * W, b) for W, b in initial_parameters(sizes, rng)], []
     velocity = [(0 * W, 0 * b) for W, b in parameters]

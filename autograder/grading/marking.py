@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder.core.probe import Outcome, Raised, Reply, TimedOut
 from autograder.exercises import LESSONS, load_lesson
+from autograder.judging.diagnosis import EXPLAINED
 from autograder.judging.questions import OPEN, Questions, unread
 from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
 
@@ -136,9 +137,8 @@ class Marker:
         return {name: self._carried(name, reading, marked, ends) for name in exercises}
 
     def _puzzling(self, name: str, replies: list[Reply]) -> bool:
-        """Whether open replies are wrong in a way that is not recognised yet."""
-        shown = judged(self.questions[name][0], replies)
-        return shown.kind is Kind.WRONG and not shown.mistakes
+        """Whether open replies are wrong in a way that side questions may explain."""
+        return judged(self.questions[name][0], replies).kind in EXPLAINED
 
     @cached_property
     def _asked(self) -> dict[str, Question]:

@@ -139,7 +139,11 @@ def told(
     notebook = graded(released, reading, marked)
     return Graded(
         {name: mark.points for name, mark in marked.items()},
-        {name: mark.verdict.mistakes for name, mark in marked.items() if mark.verdict.mistakes},
+        {
+            name: tuple(mistake.id for mistake in mark.shown.mistakes)
+            for name, mark in marked.items()
+            if mark.shown.mistakes
+        },
         _look(reading, marked),
         _forms(reading, marked),
         _scores(released, notebook, marked),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .verdict import Finding, Kind, PartVerdict, Verdict
+from .verdict import Finding, Kind, Named, PartVerdict, Verdict
 
 _TEXTS = ("problem", "asked", "returned", "truth", "hint")
-_LISTS = ("mistakes", "details")
+_MISTAKE = ("id", "sentence")
 
 
 def data_of(verdict: Verdict) -> dict[str, Any]:
@@ -34,7 +34,8 @@ def _part(part: PartVerdict) -> dict[str, Any]:
 
 def _finding(found: Finding) -> dict[str, Any]:
     texts = {name: getattr(found, name) for name in _TEXTS}
-    lists = {name: list(getattr(found, name)) for name in _LISTS}
+    mistakes = [{name: getattr(each, name) for name in _MISTAKE} for each in found.mistakes]
+    lists = {"mistakes": mistakes, "details": list(found.details)}
     return {"kind": str(found.kind), **texts, **lists}
 
 
@@ -51,5 +52,5 @@ def _finding_of(data: dict[str, Any] | None) -> Finding | None:
     if data is None:
         return None
     texts: dict[str, Any] = {name: data[name] for name in _TEXTS}
-    lists: dict[str, Any] = {name: tuple(data[name]) for name in _LISTS}
-    return Finding(Kind(data["kind"]), **texts, **lists)
+    mistakes = tuple(Named(*(each[name] for name in _MISTAKE)) for each in data["mistakes"])
+    return Finding(Kind(data["kind"]), **texts, mistakes=mistakes, details=tuple(data["details"]))

@@ -1,166 +1,158 @@
-"""Which mistake it is: from the replies to the marks' probes and to side questions.
+"""Which mistake it is. Nothing is said of a student's code that was not proved.
 
-A mistake is named only where the student's replies equal the mistake's on every
-probe. Side questions earn no marks; they ask the same thing twice, with one
-argument varied, or the student's own loss around a point.
+What may be said are claims: a named mistake of the exercise, or one that every
+exercise knows (`claims.py`). A claim is tested on all the replies that earn marks
+and on the replies to side questions, which earn none: further draws of every part,
+the same question again, an argument replaced by entirely other draws, the student's
+own loss around a point. What was not asked, or not answered, proves nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from autograder.core.ask import ask
 from autograder.core.probe import Call, Probe, Reply, Returned
 
 from . import general, values
-from .exercise import VALUES, Exercise
-from .judges import Slopes, Values, loss_calls, own_slopes
-from .verdict import Kind
+from .claims import ONLY_WHERE, OWN_LOSS, RANDOM, UNREAD, claim
+from .exercise import Exercise
+from .judges import VALUES, Slopes, Values, own_slopes, true_heights
+from .sides import AGAIN, OWN, UNREAD_SIDE
+from .verdict import Kind, Named
 
 if TYPE_CHECKING:
     from .questions import Questions
 
 Replies = list[list[Reply]]
 EXPLAINED = (Kind.WRONG, Kind.CHANGED_INPUT, Kind.RAISED)
-OWN_LOSS = (
-    "This is the slope of your own {loss}, but {loss} itself is not right: mend that one first."
-)
-IGNORED = "The argument {name} has no influence: the answer stays the same when it changes."
-RANDOM = "Asked twice with the same arguments, it gave two different answers."
+ENOUGH = 3
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """The sentences of the mistakes that were recognised, and what to try."""
+    """The mistakes that were proved, and what to try."""
 
-    sentences: tuple[str, ...] = ()
+    mistakes: tuple[Named, ...] = ()
     hint: str = ""
 
 
+class Asked(NamedTuple):
+    """A probe, the student's reply to it, and the true one."""
+
+    probe: Probe
+    reply: Reply
+    truth: Reply
+
+
 @dataclass(frozen=True)
-class Side:
-    """A side question: what it is for, its probes, and what is true of them."""
+class Evidence:
+    """All that is known of an answer: replies by part, and to side questions in their order."""
 
-    what: str
-    probes: list[Probe]
-    truths: list[Reply] = field(default_factory=list)
-    argument: str = ""
+    questions: Questions
+    answers: Replies
+    beside: Replies
+
+    @property
+    def exercise(self) -> Exercise:
+        return self.questions.exercise
+
+    def complete(self) -> bool:
+        """Whether every question was answered, the further ones of each part too."""
+        asked = [*self.questions.asked, *self.questions.further]
+        given = [*self.answers, *self.beside[: len(self.questions.further)]]
+        return all(len(a) == len(g) for a, g in zip(asked, given, strict=True))
+
+    def everywhere(self, parts: Iterable[int]) -> list[Asked]:
+        """Everything that was asked of these parts, their further draws too."""
+        q = self.questions
+        return [
+            Asked(*one)
+            for p in parts
+            for one in (
+                *zip(q.asked[p], self.answers[p], q.truths[p], strict=True),
+                *zip(q.further[p], self.beside[p], q.further_truths[p], strict=True),
+            )
+        ]
+
+    def side(self, what: str) -> Iterator[tuple[Any, list[Reply]]]:
+        """The side questions of this kind that were answered whole, with the replies."""
+        for side, replies in zip(self.questions.sides, self.beside, strict=True):
+            if side.what == what and len(replies) == len(side.probes):
+                yield side, replies
 
 
-def side_questions(exercise: Exercise, probe: Probe) -> list[Side]:
-    """What else to ask around the first probe of an exercise."""
-    call = probe.steps[0]
-    if len(probe.steps) > 1 or not isinstance(call, Call):
-        return []
-    sides = [Side("again", [probe])]
-    for j, name in enumerate(exercise.arguments[: len(call.args)]):
-        varied = _varied(call.args[j])
-        if varied is not None:
-            args = (*call.args[:j], varied, *call.args[j + 1 :])
-            other = Probe((Call(call.name, args, call.kwargs),))
-            truth = ask({call.name: exercise.reference}, other)
-            sides.append(Side("varied", [other], [truth], name))
-    judge = exercise.parts[0].judge
-    if isinstance(judge, Slopes) and judge.own:
-        sides.append(Side("own loss", loss_calls(judge, probe)))
-    return sides
-
-
-def _varied(value: Any) -> Any:
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size:
-        return 1.25 * value
-    return 1.25 * value if isinstance(value, float) else None
-
-
-def explain(
-    questions: Questions, p: int, answers: Replies, sides: Replies, kind: Kind
-) -> Explanation:
-    """What is known of the mistake behind the answers to part `p`."""
-    everywhere = range(len(answers))
-    named = _named(questions, everywhere, answers) or _named(questions, [p], answers)
+def explain(evidence: Evidence, p: int, kind: Kind) -> Explanation:
+    """What is proved of the mistake behind the answers, of which part `p` is not right."""
+    if not evidence.complete():
+        return Explanation()
+    named = _named(evidence)
     if named or kind is not Kind.WRONG:
         return named or Explanation()
-    return (
-        _with_general(questions, p, answers)
-        or _from_sides(questions, p, answers, sides)
-        or _from_pattern(questions, p, answers)
-        or Explanation()
+    for find in (_general, _random, _own_loss, _unread, _pattern):
+        claims = find(evidence, p)
+        if claims:
+            return Explanation(claims)
+    return Explanation()
+
+
+def _named(evidence: Evidence) -> Explanation | None:
+    """The named mistake that replies as the student does, to every question of every part."""
+    q = evidence.questions
+    for m, mistake in enumerate(evidence.exercise.mistakes):
+        if _all_alike(q, evidence.answers, q.mistaken[m], q.truths, q.asked) and _all_alike(
+            q, evidence.beside, q.further_mistaken(m), q.further_truths, q.further
+        ):
+            return Explanation((Named(mistake.id, mistake.sentence),), mistake.hint)
+    return None
+
+
+def _all_alike(
+    questions: Questions, given: Replies, mistaken: Replies, truths: Replies, asked: Any
+) -> bool:
+    return all(
+        _alike(questions, p, *of_probe)
+        for p in range(len(asked))
+        for of_probe in zip(asked[p], given[p], mistaken[p], truths[p], strict=True)
     )
 
 
-def _named(questions: Questions, parts: Iterable[int], answers: Replies) -> Explanation | None:
-    """The named mistakes that reply as the student does to every probe of `parts`."""
-    places = [(p, i) for p in parts for i in range(len(answers[p]))]
-    found = [
-        mistake
-        for m, mistake in enumerate(questions.exercise.mistakes)
-        if all(
-            _alike(questions, p, i, answers[p][i], questions.mistaken[m][p][i]) for p, i in places
-        )
-        and any(questions.judge_reply(p, i, questions.mistaken[m][p][i])[1] for p, i in places)
-    ]
-    if not found:
-        return None
-    hints = [mistake.hint for mistake in found if mistake.hint]
-    return Explanation(tuple(m.sentence for m in found), hints[0] if hints else "")
-
-
-def _alike(questions: Questions, p: int, i: int, one: Reply, other: Reply) -> bool:
+def _alike(
+    questions: Questions, p: int, probe: Probe, one: Reply, other: Reply, truth: Reply
+) -> bool:
     if len(one.outcomes) != len(other.outcomes):
         return False
     for a, b in zip(one.outcomes, other.outcomes, strict=True):
-        if type(a) is not type(b) or getattr(a, "kind", "") != getattr(b, "kind", ""):
-            return False
-        if isinstance(a, Returned) and isinstance(b, Returned) and a.changed != b.changed:
+        if type(a) is not type(b) or _how(a) != _how(b):
             return False
     if not isinstance(one.last, Returned):
         return True
-    truth, probe = questions.truths[p][i], questions.asked[p][i]
     if not isinstance(truth.last, Returned):
         return VALUES.alike(probe, one, other, truth)
     return questions.exercise.parts[p].judge.alike(probe, one, other, truth)
 
 
-def _with_general(questions: Questions, p: int, answers: Replies) -> Explanation | None:
-    """A general mistake, alone or on top of a named one."""
-    judge, reference = questions.exercise.parts[p].judge, questions.exercise.reference
-    if not isinstance(judge, Values):
-        return None
-    probes, replies = questions.asked[p], answers[p]
-    sentences = general.recognise(probes, replies, questions.truths[p], judge.names)
-    if not sentences:
-        sentences = general.swapped(probes, replies, reference)
-    if sentences:
-        return Explanation(sentences)
-    for mistake, mistaken in zip(questions.exercise.mistakes, questions.mistaken, strict=True):
-        more = general.recognise(probes, replies, mistaken[p], judge.names)
-        if more:
-            return Explanation((mistake.sentence, *more), mistake.hint)
-    return None
+def _how(outcome: Any) -> tuple[Any, ...]:
+    """What must be the same of two outcomes besides their values."""
+    return tuple(getattr(outcome, name, "") for name in ("kind", "message", "changed"))
 
 
-def _from_sides(
-    questions: Questions, p: int, answers: Replies, sides: Replies
-) -> Explanation | None:
-    if p > 0:
-        return None
-    first = _value(answers[0][0])
-    for side, replies in zip(questions.sides, sides, strict=True):
-        if first is None or len(replies) < len(side.probes):
-            continue
-        if side.what == "again" and _differ(first, _value(replies[0])):
-            return Explanation((RANDOM,))
-        if side.what == "own loss" and _is_own_slope(questions, first, replies):
-            judge = questions.exercise.parts[0].judge
-            assert isinstance(judge, Slopes)
-            return Explanation((OWN_LOSS.format(loss=judge.own),))
-        if side.what == "varied" and _is_ignored(questions, side, first, replies[0]):
-            return Explanation((IGNORED.format(name=side.argument),))
-    return None
+def _general(evidence: Evidence, p: int) -> tuple[Named, ...]:
+    """A general mistake: of all parts that are judged by values, and of all that they ask."""
+    exercise = evidence.exercise
+    parts = [i for i, part in enumerate(exercise.parts) if isinstance(part.judge, Values)]
+    if p not in parts:
+        return ()
+    asked = evidence.everywhere(parts)
+    judge = exercise.parts[p].judge
+    assert isinstance(judge, Values)
+    rows = general.rows_of(exercise.arguments, asked)
+    return general.recognise(rows, judge.names) or general.swapped(
+        exercise.arguments, asked, exercise.reference
+    )
 
 
 def _value(reply: Reply) -> Any:
@@ -168,52 +160,96 @@ def _value(reply: Reply) -> Any:
 
 
 def _differ(one: Any, other: Any) -> bool:
-    return other is not None and not values.same(one, other)
+    return one is not None and other is not None and not values.same(one, other)
 
 
-def _is_ignored(questions: Questions, side: Side, first: Any, reply: Reply) -> bool:
-    mine, true = _value(reply), _value(side.truths[0])
-    before = _value(questions.truths[0][0])
-    return mine is not None and values.same(mine, first) and _differ(before, true)
+def _random(evidence: Evidence, p: int) -> tuple[Named, ...]:
+    for side, replies in evidence.side(AGAIN):
+        first = evidence.answers[0][: len(side.probes)]
+        if any(_differ(_value(a), _value(b)) for a, b in zip(first, replies, strict=True)):
+            return (claim(RANDOM),)
+    return ()
 
 
-def _is_own_slope(questions: Questions, first: Any, replies: list[Reply]) -> bool:
-    judge = questions.exercise.parts[0].judge
-    assert isinstance(judge, Slopes)
-    heights = [_value(reply) for reply in replies]
-    right_here = not _differ(_value(questions.truths[0][0]), first)
-    if right_here or not all(isinstance(height, (int, float)) for height in heights):
-        return False
-    slopes = own_slopes(judge, questions.asked[0][0], np.array(heights, dtype=float))
-    mine = list(first) if len(slopes) > 1 and isinstance(first, (tuple, list)) else [first]
-    arrays = [values.as_numbers(item) for item in mine]
+def _unread(evidence: Evidence, p: int) -> tuple[Named, ...]:
+    """The argument is replaced by quite another one, many times; only the truth changes."""
+    for side, replies in evidence.side(UNREAD_SIDE):
+        before = [evidence.answers[0][i] for i in side.bases]
+        truths = [evidence.questions.truths[0][i] for i in side.bases]
+        unchanged = all(_is_same(a, b) for a, b in zip(before, replies, strict=True))
+        moved = [
+            _differ(_value(a), _value(b))
+            for a, b in zip(truths, evidence.questions.truths_of(side.probes), strict=True)
+        ]
+        if unchanged and sum(moved) >= ENOUGH:
+            return (claim(UNREAD, side.argument),)
+    return ()
+
+
+def _is_same(one: Reply, other: Reply) -> bool:
+    a, b = _value(one), _value(other)
+    return a is not None and b is not None and _finite(a) and values.same(a, b)
+
+
+def _finite(value: Any) -> bool:
+    array = values.as_numbers(value)
+    return array is None or bool(np.isfinite(np.asarray(array, dtype=float)).all())
+
+
+def _own_loss(evidence: Evidence, p: int) -> tuple[Named, ...]:
+    """It is the slope of the student's own loss, and that loss is another than the true one."""
+    judge = evidence.exercise.parts[0].judge
+    probe, truth = evidence.questions.asked[0][0], evidence.questions.truths[0][0]
+    first = _value(evidence.answers[0][0])
+    for _, replies in evidence.side(OWN):
+        assert isinstance(judge, Slopes)
+        heights = [_value(reply) for reply in replies]
+        if first is None or not all(isinstance(height, (int, float)) for height in heights):
+            continue
+        mine = np.array(heights, dtype=float)
+        true = true_heights(judge, probe)
+        other = values.difference(true, mine) and _differ(_value(truth), first)
+        if other and _is_slope(first, own_slopes(judge, probe, mine)):
+            return (claim(OWN_LOSS, judge.own),)
+    return ()
+
+
+def _is_slope(value: Any, slopes: Sequence[np.ndarray]) -> bool:
+    items = list(value) if len(slopes) > 1 and isinstance(value, (tuple, list)) else [value]
+    arrays = [values.as_numbers(item) for item in items]
     return len(arrays) == len(slopes) and all(
         a is not None and a.shape == s.shape and np.allclose(a, s, rtol=1e-5, atol=1e-7)
         for a, s in zip(arrays, slopes, strict=True)
     )
 
 
-PATTERNS = (
-    ("there is only one sample", lambda a: a.ndim >= 1 and len(a) == 1),
-    ("there is more than one sample", lambda a: a.ndim >= 1 and len(a) > 1),
-    ("the matrix is square", lambda a: a.ndim == 2 and a.shape[0] == a.shape[1]),
-    ("the array has one axis", lambda a: a.ndim == 1),
-    ("the array has two axes", lambda a: a.ndim == 2),
-    ("no number is negative", lambda a: a.size and bool(np.all(a >= 0))),
-)
+HOLDS: dict[str, Callable[[np.ndarray], bool]] = {
+    "one-sample": lambda a: a.ndim >= 1 and len(a) == 1,
+    "more-samples": lambda a: a.ndim >= 1 and len(a) > 1,
+    "square": lambda a: a.ndim == 2 and a.shape[0] == a.shape[1],
+    "one-axis": lambda a: a.ndim == 1,
+    "two-axes": lambda a: a.ndim == 2,
+    "not-negative": lambda a: bool(a.size and np.all(a >= 0)),
+}
 
 
-def _from_pattern(questions: Questions, p: int, answers: Replies) -> Explanation | None:
-    """It is right exactly where something holds of the inputs."""
-    right = [questions.judge_reply(p, i, r)[1] is None for i, r in enumerate(answers[p])]
-    if all(right) or not any(right):
-        return None
-    for words, holds in PATTERNS:
-        if right == [any(holds(a) for a in _arrays(probe)) for probe in questions.asked[p]]:
-            return Explanation((f"It is right only where {words}.",))
-    return None
+def _pattern(evidence: Evidence, p: int) -> tuple[Named, ...]:
+    """It is right exactly where something holds of the inputs, on further draws too."""
+    asked = evidence.everywhere([p])
+    judge = evidence.exercise.parts[p].judge
+    if not isinstance(judge, Values):
+        return ()
+    right = [_is_same(one.reply, one.truth) for one in asked]
+    if not ENOUGH <= sum(right) <= len(right) - ENOUGH:
+        return ()
+    found = [
+        name
+        for name, holds in HOLDS.items()
+        if right == [any(holds(a) for a in _arrays(one.probe)) for one in asked]
+    ]
+    return (claim(ONLY_WHERE, found[0]),) if len(found) == 1 else ()
 
 
 def _arrays(probe: Probe) -> list[np.ndarray]:
-    args = [a for step in probe.steps for a in getattr(step, "args", ())]
+    args = [a for step in probe.steps if isinstance(step, Call) for a in step.args]
     return [a for a in args if isinstance(a, np.ndarray)]

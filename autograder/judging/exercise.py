@@ -7,16 +7,17 @@ mse_gradient = exercise(
     judge=slope(of=loss.mse, by="y_hat"),
 )
 
-@mistake(mse_gradient, "The mean's 1/S is missing: every slope is S times too large.")
-def _(y_hat, y):
-    return -2 * (y - y_hat)
+mistake(
+    mse_gradient,
+    "no-mean",
+    "The mean's 1/S is missing: every slope is S times too large.",
+    edit=("2 / len(y) *", "2 *"),
+)
 """
 
 from __future__ import annotations
 
 import inspect
-import re
-import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,10 +27,10 @@ import numpy as np
 
 from autograder.core.probe import Call, Probe
 
-from .judges import Follows, Judge, Slopes, Values
+from .judges import VALUES, Follows, Judge, Slopes
+from .mistakes import Edit, Mistake, source_of
 
 Draw = Callable[[np.random.Generator], Mapping[str, Any] | Probe]
-VALUES = Values()
 BY_FORMULA = "the slope (two thirds), to the last digits, as a formula gives it (a third)"
 
 
@@ -49,36 +50,9 @@ class Part:
     times: int = 6
     alone: bool = False
 
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong implementation with a name: what it is in one sentence, and what to try."""
-
-    function: Callable[..., Any]
-    sentence: str
-    hint: str = ""
-
-    def source(self, name: str) -> str:
-        """Its text, as a function (or class) called `name`."""
-        return source_of(self.function, name)
-
-
-def source_of(function: Any, name: str) -> str:
-    """The text of `function` without decorators, under the name `name`.
-
-    A class that changes another one brings the text of that one with it.
-    """
-    text = textwrap.dedent(inspect.getsource(function))
-    base = getattr(function, "__base__", None) or object
-    if base is not object:
-        changed = f"Changed{base.__name__}"
-        header = re.compile(r"^class +\w+\(.*\)", re.MULTILINE)
-        text = header.sub(f"class {name}({changed})", text, count=1)
-        return f"{source_of(base, changed)}\n\n{text[text.index('class') :]}"
-    start = re.search(r"^(def|class) +\w+", text, re.MULTILINE)
-    if start is None:
-        raise ValueError(f"{name}: the text of this function has no def or class line.")
-    return f"{start[1]} {name}{text[start.end() :]}"
+    @property
+    def draws(self) -> tuple[Draw, ...]:
+        return self.draw if isinstance(self.draw, tuple) else (self.draw,)
 
 
 @dataclass
@@ -190,11 +164,23 @@ def _line_draw(line: Any, before: Any, draw: Draw) -> Draw:
     return probe
 
 
-def mistake(exercise: Exercise, sentence: str, hint: str = "") -> Callable[[Any], Any]:
-    """Register the decorated wrong function as a named mistake of `exercise`."""
+def mistake(
+    exercise: Exercise,
+    id: str,
+    sentence: str,
+    hint: str = "",
+    edit: tuple[str, str] | None = None,
+) -> Callable[[Any], Any]:
+    """Register a named mistake of `exercise`: an `edit` (old, new) of the plain solution.
 
-    def register(function: Any) -> Any:
-        exercise.mistakes.append(Mistake(function, sentence, hint))
-        return function
+    Where it is a really different algorithm, it decorates the function that does it so.
+    Raises `ValueError` where the exercise has a mistake of this id.
+    """
+    if any(known.id == id for known in exercise.mistakes):
+        raise ValueError(f"{exercise.name}: two mistakes are called {id!r}.")
 
-    return register
+    def register(wrong: Any) -> Any:
+        exercise.mistakes.append(Mistake(id, sentence, hint, wrong))
+        return wrong
+
+    return register(Edit(exercise.reference, *edit)) if edit else register

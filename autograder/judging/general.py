@@ -1,13 +1,12 @@
 """Mistakes that every exercise knows: wrong sign, factor, transposed, arguments swapped.
 
-They are found from the numbers alone. One is named only where it gives the
-student's values on every probe and these differ from the true ones.
+They are found from the numbers alone: one is claimed only where it turns the truth
+into the student's values on every probe and every further draw.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -18,147 +17,150 @@ from autograder.core.ask import ask
 from autograder.core.probe import Call, Probe, Reply, Returned
 
 from . import values
+from .claims import SIGN, SWAPPED, TRANSPOSED, claim
+from .verdict import Named
 
-Sizes = dict[str, int]
+FEWEST = 3
+Function = Callable[..., Any]
+Triple = tuple[Probe, Reply, Reply]
+Turn = Callable[[np.ndarray, int], np.ndarray | None]
 
 
 @dataclass(frozen=True)
-class Factor:
-    """A factor, as a function of the sizes of the arguments, and its sentence."""
+class Row:
+    """One probe: the lengths of its array arguments by name, and the results' items."""
 
-    of: Callable[[Sizes], float | None]
-    sentence: str
-
-
-FACTORS = (
-    Factor(lambda n: 2.0, "Every number is twice too large."),
-    Factor(lambda n: 0.5, "Every number is half of what it should be: is a factor 2 missing?"),
-    Factor(
-        lambda n: n.get("S"),
-        "Every number is S times too large: a sum stands where a mean belongs.",
-    ),
-    Factor(
-        lambda n: 1 / n["S"] if n.get("S") else None,
-        "Every number is S times too small: it is divided by S once too often.",
-    ),
-    Factor(
-        lambda n: n["S"] / 2 if n.get("S") else None,
-        "Every number is S/2 times too large: 2/S is missing.",
-    ),
-    Factor(
-        lambda n: n.get("K"),
-        "Every number is K times too large: it is summed over the K classes once too often.",
-    ),
-    Factor(
-        lambda n: 1 / n["K"] if n.get("K") else None,
-        "Every number is K times too small: a mean over the K classes stands where a sum belongs.",
-    ),
-    Factor(
-        lambda n: float(np.log(10)), "Every number is ln 10 times too large: a base-10 logarithm?"
-    ),
-    Factor(
-        lambda n: 1 / float(np.log(10)),
-        "Every number is ln 10 times too small: log10 in place of log?",
-    ),
-)
-SIGN = "The sign is the wrong way round."
-CUT_OFF = "The digits behind the point are cut off: an integer division, or an array of integers."
-TRANSPOSED = "The result is transposed: rows and columns are swapped."
+    lengths: Mapping[str, int]
+    true: list[np.ndarray]
+    mine: list[np.ndarray]
 
 
 @dataclass(frozen=True)
 class Wrong:
-    """A transformation of the truth, and the sentences it proves."""
+    """A way to turn a true item into a wrong one, given the length n of an argument."""
 
-    sentences: tuple[str, ...]
-    of: Callable[[np.ndarray, Sizes], np.ndarray | None]
+    kinds: tuple[str, ...]
+    turn: Turn
+    of_length: bool = False
+
+
+def _transposed(t: np.ndarray, n: int) -> np.ndarray | None:
+    return t.T if t.ndim == 2 else None
 
 
 def _table() -> Iterator[Wrong]:
     yield Wrong((SIGN,), lambda t, n: -t)
-    for factor in FACTORS:
-        yield Wrong((factor.sentence,), _times(factor, 1.0))
-        yield Wrong((SIGN, factor.sentence), _times(factor, -1.0))
-    yield Wrong((TRANSPOSED,), lambda t, n: t.T if t.ndim == 2 else None)
-    yield Wrong((SIGN, TRANSPOSED), lambda t, n: -t.T if t.ndim == 2 else None)
-    yield Wrong((CUT_OFF,), lambda t, n: np.trunc(t))
-    yield Wrong((CUT_OFF,), lambda t, n: np.floor(t))
+    factors: tuple[tuple[str, Callable[[int], float], bool], ...] = (
+        ("twice", lambda n: 2.0, False),
+        ("half", lambda n: 0.5, False),
+        ("sum-for-mean", lambda n: n, True),
+        ("mean-for-sum", lambda n: 1 / n, True),
+        ("no-two-over", lambda n: n / 2, True),
+        ("log10", lambda n: 1 / float(np.log(10)), False),
+    )
+    for kind, factor, of_length in factors:
+        yield Wrong((kind,), _times(factor, 1.0), of_length)
+        yield Wrong((SIGN, kind), _times(factor, -1.0), of_length)
+    yield Wrong((TRANSPOSED,), _transposed)
+    yield Wrong(("cut-off",), lambda t, n: np.trunc(t))
+    yield Wrong(("rounded-down",), lambda t, n: np.floor(t))
 
 
-def _times(factor: Factor, sign: float) -> Callable[[np.ndarray, Sizes], np.ndarray | None]:
-    def wrong(t: np.ndarray, n: Sizes) -> np.ndarray | None:
-        c = factor.of(n)
-        return None if c is None else sign * c * t
-
-    return wrong
+def _times(factor: Callable[[int], float], sign: float) -> Turn:
+    return lambda t, n: sign * factor(n) * t
 
 
 TABLE = tuple(_table())
-SENTENCES = {sentence for wrong in TABLE for sentence in wrong.sentences}
 
 
-def recognise(
-    probes: list[Probe], replies: list[Reply], truths: list[Reply], names: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Sentences of the general mistake that turns `truths` into all the replies, or none."""
-    rows = _rows(probes, replies, truths)
-    if not rows:
+def recognise(rows: Sequence[Row], names: tuple[str, ...]) -> tuple[Named, ...]:
+    """The general mistake that turns the truth into all the values, or none.
+
+    `names` name the items of the result, where it is a tuple.
+    """
+    if not rows or any(len(row.true) != len(rows[0].true) for row in rows):
         return ()
-    items = range(len(rows[0][1]))
-    off = [i for i in items if any(values.difference(t[i], v[i]) for _, t, v in rows)]
-    whose = names[off[0]] + ": " if len(off) == 1 and len(items) > 1 and names else ""
+    items = range(len(rows[0].true))
+    off = [i for i in items if any(values.difference(r.true[i], r.mine[i]) for r in rows)]
+    whose = names[off[0]] if len(off) == 1 and len(items) > 1 and names else ""
     for wrong in TABLE:
-        if off and all(_explains(wrong, t[i], v[i], n) for n, t, v in rows for i in off):
-            return tuple(whose + sentence for sentence in wrong.sentences)
+        for about in _lengths(rows) if wrong.of_length else ("",):
+            if off and _explains(wrong, about, rows, off):
+                return tuple(_claims(wrong.kinds, about, whose))
     return ()
 
 
-def _rows(
-    probes: list[Probe], replies: list[Reply], truths: list[Reply]
-) -> list[tuple[Sizes, list[Any], list[Any]]]:
-    """(sizes, true items, student's items) a probe; empty where they cannot be paired."""
+def _claims(kinds: tuple[str, ...], about: str, item: str) -> Iterator[Named]:
+    for kind in kinds:
+        needs = about and kind not in (SIGN, TRANSPOSED)
+        yield claim(kind, *([about] if needs else []), item=item)
+
+
+def _lengths(rows: Sequence[Row]) -> list[str]:
+    """The arguments whose length is known in every row, and not always the same."""
+    shared = set.intersection(*(set(row.lengths) for row in rows))
+    varied = [name for name in shared if len({row.lengths[name] for row in rows}) > 1]
+    return sorted(varied, key=list(rows[0].lengths).index)
+
+
+def _explains(wrong: Wrong, about: str, rows: Sequence[Row], off: list[int]) -> bool:
+    """Whether it gives every value, and enough of these are neither right nor zero."""
+    telling: set[float] = set()
+    for row in rows:
+        for i in off:
+            made = wrong.turn(row.true[i], row.lengths.get(about, 0))
+            if made is None or values.difference(made, row.mine[i]):
+                return False
+            told = made[made != row.true[i]] if made.shape == row.true[i].shape else made
+            telling |= set(np.ravel(told[told != 0]).tolist()[:FEWEST])
+    return len(telling) >= FEWEST
+
+
+def rows_of(names: Sequence[str], asked: Iterable[Triple]) -> list[Row]:
+    """A row a probe, `names` naming its arguments; none where values cannot be paired.
+
+    `asked` are triples of a probe, the reply to it and the true one.
+    """
     rows = []
-    for probe, reply, truth in zip(probes, replies, truths, strict=True):
-        mine, true = reply.last, truth.last
-        if not isinstance(mine, Returned) or not isinstance(true, Returned):
+    for probe, reply, truth in asked:
+        if not isinstance(truth.last, Returned):
             continue
-        many = isinstance(true.value, tuple)
-        t = list(true.value) if many else [true.value]
-        v = list(mine.value) if many and isinstance(mine.value, (tuple, list)) else [mine.value]
-        if len(t) != len(v) or any(values.as_numbers(item) is None for item in t + v):
+        if not isinstance(reply.last, Returned):
             return []
-        rows.append((_sizes(probe), t, v))
+        true, mine = truth.last.value, reply.last.value
+        many = isinstance(true, tuple)
+        t = [values.as_numbers(item) for item in (true if many else [true])]
+        paired = many and isinstance(mine, (tuple, list))
+        v = [values.as_numbers(item) for item in (mine if paired else [mine])]
+        if len(t) != len(v) or any(item is None for item in t + v):
+            return []
+        floats = [[np.asarray(item, dtype=float) for item in items] for items in (t, v)]
+        rows.append(Row(_sizes(names, probe), *floats))
     return rows
 
 
-def _sizes(probe: Probe) -> Sizes:
-    """S, the length of the first array; K, the second axis of the first that has one."""
-    call = probe.steps[-1]
-    arrays = [a for a in getattr(call, "args", ()) if isinstance(a, np.ndarray) and a.ndim]
-    wide = [a for a in arrays if a.ndim == 2]
-    sizes = {"S": arrays[0].shape[0]} if arrays else {}
-    return {**sizes, "K": wide[0].shape[1]} if wide else sizes
-
-
-def _explains(wrong: Wrong, truth: Any, value: Any, sizes: Sizes) -> bool:
-    made = wrong.of(np.asarray(truth, dtype=float), sizes)
-    return made is not None and values.difference(made, value) is None
+def _sizes(names: Sequence[str], probe: Probe) -> dict[str, int]:
+    args = getattr(probe.steps[-1], "args", ())
+    return {
+        name: len(a)
+        for name, a in zip(names, args, strict=False)
+        if isinstance(a, np.ndarray) and a.ndim
+    }
 
 
 def swapped(
-    probes: list[Probe], replies: list[Reply], reference: Callable[..., Any]
-) -> tuple[str, ...]:
-    """The sentence of two arguments that have changed places, where that explains all replies."""
-    if any(len(p.steps) > 1 or not isinstance(p.steps[0], Call) for p in probes):
+    names: Sequence[str], asked: Sequence[Triple], reference: Function
+) -> tuple[Named, ...]:
+    """The claim that two arguments have changed places, where that explains all replies."""
+    if any(len(p.steps) > 1 or not isinstance(p.steps[0], Call) for p, _, _ in asked):
         return ()
-    names = list(inspect.signature(reference).parameters)
     for i, j in combinations(range(len(names)), 2):
-        if all(_as_swapped(p, r, i, j, reference) for p, r in zip(probes, replies, strict=True)):
-            return (f"The arguments {names[i]} and {names[j]} are used the wrong way round.",)
+        if all(_as_swapped(probe, reply, i, j, reference) for probe, reply, _ in asked):
+            return (claim(SWAPPED, names[i], names[j]),)
     return ()
 
 
-def _as_swapped(probe: Probe, reply: Reply, i: int, j: int, reference: Callable[..., Any]) -> bool:
+def _as_swapped(probe: Probe, reply: Reply, i: int, j: int, reference: Function) -> bool:
     call = probe.steps[0]
     assert isinstance(call, Call)
     args = list(call.args)

@@ -7,7 +7,7 @@ Each judge looks at replies that gave values; what else can become of a call
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -75,6 +75,9 @@ class Values:
     def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
         pairs = zip(returned(one), returned(other), strict=True)
         return all(values.same(a, b) for a, b in pairs)
+
+
+VALUES = Values()
 
 
 @dataclass(frozen=True)
@@ -279,17 +282,26 @@ OWN_STEP = 1e-4
 
 def loss_calls(judge: Slopes, probe: Probe) -> list[Probe]:
     """Calls of the student's own loss on both sides of every coordinate of the point."""
+    return [
+        Probe((Call(judge.own, judge.own_args(*args.values())),)) for args in _around(judge, probe)
+    ]
+
+
+def true_heights(judge: Slopes, probe: Probe) -> np.ndarray:
+    """What the true loss is at the points of `loss_calls`."""
+    return np.array([float(judge.of(**args)) for args in _around(judge, probe)])
+
+
+def _around(judge: Slopes, probe: Probe) -> Iterator[dict[str, Any]]:
+    """The probe's arguments, moved to both sides of every coordinate."""
     args = judge.arguments(probe)
-    calls = []
     for name in judge.by:
         x = np.asarray(args[name], dtype=float)
         for i in range(x.size):
             for step in (OWN_STEP, -OWN_STEP):
                 moved = x.copy()
                 moved.flat[i] += step
-                changed = {**args, name: moved if moved.ndim else float(moved)}
-                calls.append(Probe((Call(judge.own, judge.own_args(*changed.values())),)))
-    return calls
+                yield {**args, name: moved if moved.ndim else float(moved)}
 
 
 def own_slopes(judge: Slopes, probe: Probe, heights: np.ndarray) -> list[np.ndarray]:
@@ -316,8 +328,8 @@ def _digits(relative: float) -> Difference:
 class Property:
     """`holds(probe, values, true_values)` gives None where all is right, else a sentence.
 
-    Its first line is also the symptom by which mistakes are told apart; further
-    lines are details.
+    Its first line is the symptom; further lines are details. Mistakes are told apart by
+    their values, never by the symptom.
     """
 
     holds: Callable[[Probe, list[Any], list[Any]], str | None]
@@ -334,17 +346,14 @@ class Property:
         return wrong(Difference(symptom, tuple(details)))
 
     def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
-        sentences = (self.holds(probe, returned(r), returned(truth)) for r in (one, other))
-        mine, mistaken = ((s or "").split("\n")[0] for s in sentences)
-        return mine == mistaken
+        return VALUES.alike(probe, one, other, truth)
 
 
 @dataclass(frozen=True)
 class Graded:
     """`share(probe, values)` gives the share of the marks that is earned, and a sentence.
 
-    The sentence is told where the share is less than 1. Mistakes are told apart by
-    the value of the last step.
+    The sentence is told where the share is less than 1.
     """
 
     share: Callable[[Probe, list[Any]], tuple[float, str]]
@@ -358,7 +367,7 @@ class Graded:
         return RIGHT if share == 1 else Judged(share, Kind.WRONG, Difference(sentence))
 
     def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
-        return values.same(returned(one)[-1], returned(other)[-1])
+        return VALUES.alike(probe, one, other, truth)
 
 
 @dataclass(frozen=True)
@@ -378,7 +387,8 @@ class Calls:
         return wrong(Difference(f"It called the function {mine} times; {needed} are enough."))
 
     def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
-        return _calls(one) == _calls(other)
+        same_calls = _calls(one) == _calls(other)
+        return same_calls and VALUES.alike(probe, one, other, truth)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy as np
 from autograder.core.ask import ask
 from autograder.core.probe import Call, Probe, Reply, Returned
 
-from . import diagnosis, outcomes
+from . import diagnosis, outcomes, sides
 from .exercise import Draw, Exercise, Part
 from .judges import Undecided, finding
 from .verdict import AFTER_FIRST, Finding, Kind, PartVerdict, Verdict
@@ -31,8 +31,8 @@ Replies = list[list[Reply]]
 class Questions:
     """One drawing of an exercise: its probes, and what is true of them.
 
-    The side questions earn no marks. They need to be asked only of an answer
-    that is wrong, and help to say what is wrong with it (see `diagnosis.py`).
+    The side questions earn no marks. They need to be asked only of an answer that
+    is wrong: what is said of it is proved by them (see `diagnosis.py`).
     """
 
     def __init__(self, exercise: Exercise, seed: str) -> None:
@@ -43,12 +43,36 @@ class Questions:
         ]
         self.asked = [[probe for probe, _ in part] for part in drawn]
         self.prepared = [[prepared for _, prepared in part] for part in drawn]
-        self.sides = diagnosis.side_questions(exercise, self.asked[0][0])
+        self._seed = seed
+        self._further_mistaken: dict[int, Replies] = {}
 
     @cached_property
     def probes(self) -> list[Probe]:
         """The probes that earn marks, part after part."""
         return [probe for probes in self.asked for probe in probes]
+
+    @cached_property
+    def further(self) -> list[list[Probe]]:
+        """More draws of each part, on which claims are tested."""
+        return [self._further(part) for part in self.exercise.parts]
+
+    def _further(self, part: Part) -> list[Probe]:
+        another = self._another(part)
+        return [another() for _ in range(sides.further_draws(self.exercise))]
+
+    def _another(self, part: Part) -> Callable[[], Probe]:
+        """Draws one probe of `part` after another, its draws taking turns."""
+        name = self.exercise.name
+        rng = _generator(self._seed, name, part.title, sides.FURTHER)
+        turns = cycle(part.draws)
+        return lambda: _probe(name, next(turns)(rng))
+
+    @cached_property
+    def sides(self) -> list[sides.Side]:
+        """All side questions: the further draws part after part, then the others."""
+        further = [sides.Side(sides.FURTHER, probes) for probes in self.further]
+        first = self.exercise.parts[0]
+        return further + sides.about(self.exercise, self.asked[0], self._another(first))
 
     @cached_property
     def side_probes(self) -> list[Probe]:
@@ -58,19 +82,37 @@ class Questions:
     @cached_property
     def truths(self) -> Replies:
         """What the reference replies, part after part."""
-        return self._replies_of(self.exercise.reference)
+        return self._replies_of(self.exercise.reference, self.asked)
+
+    @cached_property
+    def further_truths(self) -> Replies:
+        """What the reference replies to the further draws."""
+        return self._replies_of(self.exercise.reference, self.further)
 
     @cached_property
     def mistaken(self) -> list[Replies]:
         """What each named mistake replies."""
-        return [self._replies_of(mistake.function) for mistake in self.exercise.mistakes]
+        return [self._replies_of(each.function, self.asked) for each in self.exercise.mistakes]
 
-    def _replies_of(self, function: Callable[..., Any]) -> Replies:
+    def further_mistaken(self, m: int) -> Replies:
+        """What the named mistake number `m` replies to the further draws."""
+        if m not in self._further_mistaken:
+            wrong = self.exercise.mistakes[m].function
+            self._further_mistaken[m] = self._replies_of(wrong, self.further)
+        return self._further_mistaken[m]
+
+    def truths_of(self, probes: list[Probe]) -> list[Reply]:
+        """What the reference replies to these."""
+        return self._replies_of(self.exercise.reference, [probes])[0]
+
+    def _replies_of(self, function: Callable[..., Any], asked: list[list[Probe]]) -> Replies:
         functions = {**self.exercise.companions, self.exercise.name: function}
-        return [[ask(functions, probe) for probe in probes] for probes in self.asked]
+        return [[ask(functions, probe) for probe in probes] for probes in asked]
 
-    def judge(self, replies: list[Reply], sides: Sequence[Reply] = ()) -> Verdict:
+    def judge(self, replies: list[Reply], beside: Sequence[Reply] = ()) -> Verdict:
         """The verdict on replies to `probes`, in their order, and to `side_probes` if asked.
+
+        Without replies to the side questions no mistake is named.
 
         Where the asking stopped early (at a time-out), the last reply counts
         for the rest.
@@ -79,24 +121,27 @@ class Questions:
             return unread(self.exercise, "Nothing came back from your code.")
         given = replies + [replies[-1]] * (len(self.probes) - len(replies))
         answers = _split(given, [len(probes) for probes in self.asked])
-        beside = _split(list(sides), [len(side.probes) for side in self.sides])
         judged = [self._judge_part(p, part) for p, part in enumerate(answers)]
-        parts = [self._part_verdict(p, judged, answers, beside) for p in range(len(judged))]
+        evidence = self._evidence(answers, beside) if beside else None
+        parts = [self._part_verdict(p, judged, evidence) for p in range(len(judged))]
         numerical = any(part.finding and part.finding.kind is Kind.NUMERICAL for part in parts)
         flags = ("numerical derivative",) if numerical else ()
         return Verdict(self.exercise.name, tuple(parts), flags)
+
+    def _evidence(self, answers: Replies, beside: Sequence[Reply]) -> diagnosis.Evidence:
+        sizes = [len(side.probes) for side in self.sides]
+        return diagnosis.Evidence(self, answers, _split(list(beside), sizes))
 
     def _part_verdict(
         self,
         p: int,
         judged: list[tuple[float, Finding | None]],
-        answers: Replies,
-        sides: Replies,
+        evidence: diagnosis.Evidence | None,
     ) -> PartVerdict:
         part, (share, found) = self.exercise.parts[p], judged[p]
-        if found is not None and found.kind in diagnosis.EXPLAINED:
-            told = diagnosis.explain(self, p, answers, sides, found.kind)
-            found = replace(found, mistakes=told.sentences, hint=told.hint or found.hint)
+        if evidence and found is not None and found.kind in diagnosis.EXPLAINED:
+            told = diagnosis.explain(evidence, p, found.kind)
+            found = replace(found, mistakes=told.mistakes, hint=told.hint or found.hint)
         if p > 0 and judged[0][0] == 0 and not part.alone:
             share, found = 0.0, found or Finding(Kind.WRONG, AFTER_FIRST)
         return PartVerdict(part.title, share * part.points, part.points, found)
@@ -145,8 +190,8 @@ def _split(flat: list[Reply], sizes: list[int]) -> Replies:
 
 def _drawn(name: str, part: Part, rng: np.random.Generator) -> list[tuple[Probe, Any]]:
     """The probes of a part, each with what its judge measured of it."""
-    draws = part.draw if isinstance(part.draw, tuple) else (part.draw,)
-    return [_decided(name, part, draws[i % len(draws)], rng) for i in range(part.times)]
+    turns = cycle(part.draws)
+    return [_decided(name, part, next(turns), rng) for _ in range(part.times)]
 
 
 def _decided(name: str, part: Part, draw: Draw, rng: np.random.Generator) -> tuple[Probe, Any]:

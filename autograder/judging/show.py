@@ -50,7 +50,7 @@ def _of_finding(found: Finding) -> list[tuple[str, str]]:
         ("You returned", found.returned),
         ("True is", found.truth),
         *(("", detail) for detail in found.details),
-        *(("This is what happens", mistake) for mistake in found.mistakes),
+        *(("This is what happens", mistake.sentence) for mistake in found.mistakes),
         ("Try", found.hint),
     ]
 
@@ -60,7 +60,8 @@ def short(verdict: Verdict) -> str:
     found = verdict.finding
     if found is None:
         return headline(verdict)
-    return " ".join([headline(verdict), *(found.mistakes or (found.problem,))])
+    reasons = [mistake.sentence for mistake in found.mistakes] or [found.problem]
+    return " ".join([headline(verdict), *reasons])
 
 
 def as_text(verdict: Verdict) -> str:

@@ -34,12 +34,20 @@ class Errors:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A mistake by its name: the `id` that records keep, and the sentence that people read."""
+
+    id: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing that is not right, in words a student understands.
 
     `problem` says what is wrong; `asked`, `returned` and `truth` show one call;
-    `mistakes` are sentences of the named mistakes it was recognised as, and
-    `hint` what to try. `details` are further lines, one fact each.
+    `mistakes` are the named mistakes that it was proved to be, and `hint` what to try;
+    `details` are further lines, one fact each.
     """
 
     kind: Kind
@@ -47,7 +55,7 @@ class Finding:
     asked: str = ""
     returned: str = ""
     truth: str = ""
-    mistakes: tuple[str, ...] = ()
+    mistakes: tuple[Named, ...] = ()
     hint: str = ""
     details: tuple[str, ...] = ()
     picture: Errors | None = None
@@ -95,10 +103,9 @@ class Verdict:
         return self.finding.kind if self.finding else Kind.RIGHT
 
     @property
-    def mistakes(self) -> tuple[str, ...]:
-        """Sentences of all named mistakes, each once."""
-        found = [m for part in self.parts if part.finding for m in part.finding.mistakes]
-        return tuple(dict.fromkeys(found))
+    def mistakes(self) -> tuple[Named, ...]:
+        """The named mistakes that are shown: those of the first finding."""
+        return self.finding.mistakes if self.finding else ()
 
 
 def number(points: float) -> str:

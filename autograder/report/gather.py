@@ -12,8 +12,8 @@ from autograder.grading.records import Record, Records
 from autograder.grading.released import CHECK, Released, released, text_of
 from autograder.grading.scores import Recorded
 from autograder.grading.settings import Course, course
+from autograder.judging.claims import sentence_of
 from autograder.judging.exercise import Exercise
-from autograder.judging.general import SENTENCES
 
 from .classroom import Class, Graded, natural
 from .likeness import form, forms
@@ -38,9 +38,8 @@ def gather(root: Path, lesson: str, db_url: str = "") -> Class:
     records = Records(root, lesson)
     known = {student: records.find(student) for student in sorted(recorded, key=natural)}
     found = {student: record for student, record in known.items() if record is not None}
-    sentences = _sentences(ours, found.values())
     graded = [
-        _graded(ours, place, student, record, recorded[student], sentences)
+        _graded(ours, place, student, record, recorded[student])
         for student, record in found.items()
     ]
     return Class(
@@ -60,19 +59,18 @@ def _graded(
     student: str,
     record: Record,
     recorded: Recorded,
-    sentences: set[str],
 ) -> Graded:
     marks = {name: recorded.points(f"{CHECK}{name}") or 0.0 for name in ours.exercises}
     folder = place.folder("submitted", student, ours.lesson)
     return Graded(
         student,
         marks,
-        record.mistakes,
+        {name: _sentences(ours, name, ids) for name, ids in record.mistakes.items()},
         recorded.left,
         recorded.needs_manual_grade,
         record.look,
         record.forms,
-        read_tries(folder, ours.exercises, sentences),
+        read_tries(folder, ours.exercises, lambda name, ids: _sentences(ours, name, ids)),
         recorded.submission,
     )
 
@@ -81,11 +79,11 @@ def _exercises(lesson: str) -> Mapping[str, Exercise]:
     return load_lesson(lesson).exercises if lesson in LESSONS else {}
 
 
-def _sentences(ours: Released, records: Iterable[Record]) -> set[str]:
-    """The sentences that a check may have said: ours, and those that grading has said."""
-    named = {m.sentence for e in _exercises(ours.lesson).values() for m in e.mistakes}
-    said = {s for record in records for each in record.mistakes.values() for s in each}
-    return named | said | SENTENCES
+def _sentences(ours: Released, exercise: str, ids: Iterable[str]) -> list[str]:
+    """The sentences of the mistakes that are known by these ids today."""
+    known = _exercises(ours.lesson).get(exercise)
+    mine = {m.id: m.sentence for m in known.mistakes} if known else {}
+    return [found for id in ids if (found := mine.get(id) or sentence_of(id))]
 
 
 def _forms(place: Course, ours: Released) -> dict[str, frozenset[str]]:

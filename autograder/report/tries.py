@@ -12,8 +12,9 @@ import json
 import os
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -46,11 +47,14 @@ class Way:
 
 
 def read_tries(
-    folder: Path, exercises: Mapping[str, float], sentences: Collection[str]
+    folder: Path,
+    exercises: Mapping[str, float],
+    sentences: Callable[[str, Iterable[str]], Iterable[str]],
 ) -> dict[str, Tried]:
     """What the progress file in a submitted `folder` says, by exercise; {} where it is of no use.
 
-    `exercises` are points by name; mistakes that are not among `sentences` are passed over.
+    `exercises` are points by name; `sentences` gives those of an exercise's mistakes by their
+    ids, and passes over what it doesn't know.
     """
     try:
         found = json.loads(_bytes(folder / HANDED_IN))
@@ -61,7 +65,7 @@ def read_tries(
     return {
         name: tried
         for name, most in exercises.items()
-        if (tried := _tried(found.get(name), most, sentences)) is not None
+        if (tried := _tried(found.get(name), most, partial(sentences, name))) is not None
     }
 
 
@@ -74,7 +78,9 @@ def _bytes(path: Path) -> bytes:
         return file.read(MAX_BYTES)
 
 
-def _tried(entry: Any, most: float, sentences: Collection[str]) -> Tried | None:
+def _tried(
+    entry: Any, most: float, sentences: Callable[[Iterable[str]], Iterable[str]]
+) -> Tried | None:
     if not isinstance(entry, dict):
         return None
     checks, points, mistakes = entry.get("checks"), entry.get("points"), entry.get("mistakes")
@@ -82,7 +88,7 @@ def _tried(entry: Any, most: float, sentences: Collection[str]) -> Tried | None:
         return None
     if not isinstance(points, (int, float)) or not isinstance(mistakes, dict):
         return None
-    return Tried(checks, points >= most, frozenset(mistakes).intersection(sentences))
+    return Tried(checks, points >= most, frozenset(sentences(mistakes)))
 
 
 def ways(tries: Iterable[Mapping[str, Tried]], exercises: Iterable[str]) -> list[Way]:

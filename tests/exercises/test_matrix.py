@@ -26,25 +26,26 @@ EXERCISES = [
 BY_DEGREES = {"staircase"}
 
 
-def replies(questions, function):
+def replies(questions, function, probes=None):
     functions = {**questions.exercise.companions, questions.exercise.name: function}
-    return [ask(functions, probe) for probe in questions.probes]
+    return [ask(functions, probe) for probe in (probes or questions.probes)]
 
 
 @pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
 def test_right_answers_pass_and_mistakes_are_rejected_and_named(exercise, lesson):
     variants = [a for a in right_answers.of(lesson) if a.exercise == exercise.name]
-    earned = {mistake.sentence: set() for mistake in exercise.mistakes}
+    earned = {mistake.id: set() for mistake in exercise.mistakes}
     for seed in range(SEEDS):
         questions = Questions(exercise, f"matrix {seed}")
         for answer in [exercise.reference, *(v.function for v in variants)]:
             verdict = questions.judge(replies(questions, answer))
             assert verdict.points == exercise.points, (seed, verdict)
         for mistake in exercise.mistakes:
-            verdict = questions.judge(replies(questions, mistake.function))
+            beside = replies(questions, mistake.function, questions.side_probes)
+            verdict = questions.judge(replies(questions, mistake.function), beside)
             assert verdict.points < exercise.points, (seed, mistake.sentence)
-            assert verdict.mistakes == (mistake.sentence,), (seed, verdict)
-            earned[mistake.sentence].add(verdict.points)
+            assert [m.id for m in verdict.mistakes] == [mistake.id], (seed, verdict)
+            earned[mistake.id].add(verdict.points)
     if exercise.name not in BY_DEGREES:
         assert {sentence: marks for sentence, marks in earned.items() if len(marks) > 1} == {}
 
