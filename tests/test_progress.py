@@ -5,14 +5,14 @@ import json
 import pytest
 
 from autograder import progress
-from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
+from autograder.judging.verdict import Finding, Kind, Named, PartVerdict, Verdict
 
 
 def verdict(points, finding=None):
     return Verdict("mse", (PartVerdict("values", points, 2, finding),))
 
 
-WRONG = Finding(Kind.WRONG, "It is off.", mistakes=("The mean is missing.",))
+WRONG = Finding(Kind.WRONG, "It is off.", mistakes=(Named("no-mean", "The mean is missing."),))
 
 
 def test_the_best_marks_and_all_checks_are_kept(tmp_path):
@@ -20,7 +20,7 @@ def test_the_best_marks_and_all_checks_are_kept(tmp_path):
         progress.record("04_loss", one, tmp_path)
     entry = progress.read(tmp_path / progress.FILE)["04_loss"]["mse"]
     assert (entry["checks"], entry["points"], entry["of"]) == (3, 2, 2)
-    assert entry["mistakes"] == {"The mean is missing.": 2}
+    assert entry["mistakes"] == {"no-mean": 2}
 
 
 def test_all_lessons_share_the_file_of_the_course_folder(tmp_path):

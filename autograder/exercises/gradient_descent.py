@@ -455,16 +455,6 @@ def _(S, batch_size, rng):
     return [part for part in np.array_split(rng.permutation(S), batch_size) if len(part)]
 
 
-@mistake(
-    minibatches,
-    "shuffle-use-rng-given",
-    "The shuffle does not use the rng that was given, so it is never the same.",
-)
-def _(S, batch_size, rng):
-    order = np.random.permutation(S)
-    return [order[start : start + batch_size] for start in range(0, S, batch_size)]
-
-
 def _rate(kind: str, t: int | None = None) -> Draw:
     def draw(rng: Rng) -> dict:
         later = int(rng.integers(2, 40))

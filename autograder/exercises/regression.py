@@ -384,13 +384,3 @@ def _(S, fractions, rng):
     first, second, _ = (round(S * fraction) for fraction in fractions)
     order = rng.permutation(S)
     return order[:first], order[first:second], order[second:]
-
-
-@mistake(
-    split_indices,
-    "shuffle-use-rng-given",
-    "The shuffle does not use the rng that was given, so it is never the same.",
-)
-def _(S, fractions, rng):
-    ends = np.round(S * np.cumsum(fractions)).astype(int)
-    return np.split(np.random.permutation(S), ends[:2])

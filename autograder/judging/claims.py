@@ -12,7 +12,7 @@ import re
 from .verdict import Named
 
 SIGN, TRANSPOSED, UNREAD, RANDOM = "sign", "transposed", "unread", "random"
-SWAPPED, OWN_LOSS, ONLY_WHERE = "swapped", "own-loss", "only-where"
+NOT_FROM_RNG, SWAPPED, OWN_LOSS, ONLY_WHERE = "not-from-rng", "swapped", "own-loss", "only-where"
 
 WORDS = {
     SIGN: "The sign{of} is the wrong way round.",
@@ -30,6 +30,8 @@ WORDS = {
     " an array of integers.",
     "rounded-down": "Every number{of} is rounded down to a whole one, as by // or np.floor.",
     UNREAD: "The argument {0} has no influence: the answer stays the same when it changes.",
+    NOT_FROM_RNG: "With the same rng it gave two different answers: not all of it is drawn from"
+    " rng.",
     RANDOM: "Asked twice with the same arguments, it gave two different answers.",
     SWAPPED: "The arguments {0} and {1} are used the wrong way round.",
     OWN_LOSS: "This is the slope of your own {0}, but {0} itself is not right: fix that one first.",

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from autograder.core.probe import Call, Probe, Reply, Returned
+from autograder.core.probe import Call, Described, Probe, Reply, Returned
 
 from . import general, values
-from .claims import ONLY_WHERE, OWN_LOSS, RANDOM, UNREAD, claim
+from .claims import NOT_FROM_RNG, ONLY_WHERE, OWN_LOSS, RANDOM, UNREAD, claim
 from .exercise import Exercise
 from .judges import VALUES, Slopes, Values, own_slopes, true_heights
 from .sides import AGAIN, OWN, UNREAD_SIDE
@@ -167,8 +167,13 @@ def _random(evidence: Evidence, p: int) -> tuple[Named, ...]:
     for side, replies in evidence.side(AGAIN):
         first = evidence.answers[0][: len(side.probes)]
         if any(_differ(_value(a), _value(b)) for a, b in zip(first, replies, strict=True)):
-            return (claim(RANDOM),)
+            return (claim(NOT_FROM_RNG if _hands_over_rng(side.probes[0]) else RANDOM),)
     return ()
+
+
+def _hands_over_rng(probe: Probe) -> bool:
+    args = [a for step in probe.steps for a in getattr(step, "args", ())]
+    return any(isinstance(a, Described) and a.kind == "generator" for a in args)
 
 
 def _unread(evidence: Evidence, p: int) -> tuple[Named, ...]:

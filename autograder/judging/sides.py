@@ -16,7 +16,7 @@ from .judges import Slopes, loss_calls
 FURTHER, AGAIN, UNREAD_SIDE, OWN = "further", "again", "unread", "own loss"
 DRAWS = 4
 DEAR_DRAWS = 1
-REPLACEMENTS = 5
+REPLACEMENTS = 3
 TRIES = 100
 DEAR_SECONDS = 10.0
 MOST_COORDINATES = 40
@@ -60,7 +60,7 @@ def _is_call(probe: Probe) -> bool:
 
 
 def _replaced(exercise: Exercise, j: int, probes: list[Probe], another: Another) -> Side | None:
-    """Argument `j` of some probes, each time replaced by one of another draw that fits."""
+    """Argument `j` of some probes, replaced by those of other draws, and by wilder ones."""
     asked, bases = [], []
     for k in range(REPLACEMENTS):
         base = k % len(probes)
@@ -69,10 +69,18 @@ def _replaced(exercise: Exercise, j: int, probes: list[Probe], another: Another)
         other = _another(call.args[j], j, another) if j < len(call.args) else None
         if other is None:
             return None
-        args = (*call.args[:j], other, *call.args[j + 1 :])
-        asked.append(Probe((Call(call.name, args, call.kwargs),)))
-        bases.append(base)
+        for one in (other, *_wild(other)):
+            args = (*call.args[:j], one, *call.args[j + 1 :])
+            asked.append(Probe((Call(call.name, args, call.kwargs),)))
+            bases.append(base)
     return Side(UNREAD_SIDE, asked, exercise.arguments[j], tuple(bases))
+
+
+def _wild(value: Any) -> tuple[Any, ...]:
+    """Values that no draw gives: on whatever an answer depends, one of them should change it."""
+    if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
+        return -10 * value, value / 100
+    return ()
 
 
 def _another(value: Any, j: int, another: Another) -> Any:

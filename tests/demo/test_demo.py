@@ -14,6 +14,7 @@ from autograder.demo import command
 from autograder.demo.classroom import KINDS, demo_class
 from autograder.demo.command import EXPECTED, differences, run_demo
 from autograder.demo.submissions import Maker
+from autograder.exercises import load_lesson
 from autograder.grading.records import Records
 from autograder.grading.run import Result
 from autograder.report.classroom import mistakes, to_look_at
@@ -109,15 +110,19 @@ class TestWhatComesOut:
         records = Records(made.folder, LESSON)
         found = {each.student: records.find(each.student).mistakes for each in everybody}
         wanted = {
-            each.student: {name: [sentence] for name, sentence in each.mistakes.items()}
-            for each in everybody
+            each.student: {name: [id] for name, id in each.mistakes.items()} for each in everybody
         }
         assert found == wanted
 
     def test_the_report_counts_each_mistake_as_often_as_it_was_put_in(self, made, everybody):
         put_in = Counter(pair for each in everybody for pair in each.mistakes.items())
+        ids = {
+            (name, mistake.sentence): mistake.id
+            for name, exercise in load_lesson(LESSON).exercises.items()
+            for mistake in exercise.mistakes
+        }
         found = {
-            (exercise, mistake.sentence): len(students)
+            (exercise, ids[exercise, mistake.sentence]): len(students)
             for mistake in mistakes(gather(made.folder, LESSON))
             for exercise, students in mistake.made.items()
         }
@@ -175,13 +180,13 @@ class TestWhatItRefuses:
             Result(
                 each.student,
                 dict(each.marks),
-                mistakes={name: [sentence] for name, sentence in each.mistakes.items()},
+                mistakes={name: [id] for name, id in each.mistakes.items()},
             )
             for each in everybody
         ]
         assert differences(everybody, results) == []
         results[3].marks["mse"] += 1
-        results[7].mistakes["mse"] = ["Another one."]
+        results[7].mistakes["mse"] = ["another-one"]
         results.pop()
         told = [sentence.split()[0] for sentence in differences(everybody, results)]
         assert told == ["student-04", "student-08", "student-40"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from autograder.demo.submissions import code as code
 from autograder.grading.reading import Reading
 from autograder.grading.released import Released
+from autograder.judging.claims import claim
 from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
 
 LESSON, NAME = "90_small", "small"
@@ -19,7 +20,8 @@ QUESTION = "## Why?\n\nWhy is a triple more than a double? Say it in one sentenc
 ANSWER_STUB = "*Your answer here.*"
 DOUBLE = "def double(x):\n    return 2 * x"
 TRIPLE = "def triple(x):\n    return 3 * x"
-WRONG = "The number is given back as it is."
+RECOGNISED = claim("half")
+WRONG = RECOGNISED.sentence
 
 
 def _cell(kind, grade_id, source, solution=False, grade=False, points=None):
@@ -191,7 +193,7 @@ class FakeMarker:
         elif f"def {name}" in code and right in code:
             finding, points = None, most
         elif f"def {name}" in code and "return x" in code:
-            finding = Finding(Kind.WRONG, "Other values.", mistakes=(WRONG,))
+            finding = Finding(Kind.WRONG, "Other values.", mistakes=(RECOGNISED,))
             points = most / 2
         else:
             finding, points = Finding(Kind.UNWRITTEN, "Nothing is written yet."), 0.0

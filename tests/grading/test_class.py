@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.exercises import load_lesson
 from autograder.grading.marking import Marker
 from autograder.judging.words import asked
 
@@ -170,9 +171,14 @@ class TestFeedback:
         assert set(pages) == {each.student for each in some.everybody}
 
     def test_the_mistakes_are_named(self, some, pages):
-        named = [(e.student, s) for e in some.everybody for s in e.mistakes.values()]
+        words = {
+            (name, mistake.id): mistake.sentence
+            for name, exercise in load_lesson(some.lesson).exercises.items()
+            for mistake in exercise.mistakes
+        }
+        named = [(e.student, *pair) for e in some.everybody for pair in e.mistakes.items()]
         assert named
-        unnamed = [who for who, sentence in named if sentence not in unescape(pages[who])]
+        unnamed = [who for who, name, id in named if words[name, id] not in unescape(pages[who])]
         assert unnamed == []
 
     def test_no_page_runs_anything(self, pages):

@@ -14,7 +14,7 @@ from autograder.grading.options import Options
 from autograder.sandbox.errors import SandboxUnavailable
 
 from .database import all_rows, scores
-from .small_lesson import LESSON, WRONG, FakeMarker, blank, cell_of, solved, submit
+from .small_lesson import LESSON, RECOGNISED, FakeMarker, blank, cell_of, solved, submit
 
 pytestmark = pytest.mark.usefixtures("fake_marker")
 
@@ -70,7 +70,7 @@ def test_a_program_can_read_it(three, capsys):
     bob = told["submissions"][1]
     assert bob["student"] == "bob"
     assert bob["marks"] == {"double": 2.0, "triple": 1.5}
-    assert bob["mistakes"] == {"triple": [WRONG]}
+    assert bob["mistakes"] == {"triple": [RECOGNISED.id]}
     assert (bob["score"], bob["max_score"], bob["needs_manual_grade"]) == (3.5, 9.0, True)
 
 

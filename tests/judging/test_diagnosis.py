@@ -5,8 +5,9 @@ import pytest
 
 from autograder.core.ask import ask
 from autograder.exercises import find_exercise
-from autograder.judging import general
-from autograder.judging.exercise import Mistake, exercise, source_of
+from autograder.judging.claims import ONLY_WHERE, SWAPPED, claim, sentence_of
+from autograder.judging.exercise import exercise, mistake
+from autograder.judging.mistakes import source_of
 from autograder.judging.questions import Questions
 from autograder.judging.verdict import Kind
 from course import loss
@@ -27,7 +28,11 @@ def answered(questions, functions):
 
 
 def told(name, function, **others):
-    return " ".join(judged(name, function, **others).mistakes)
+    return " ".join(each.sentence for each in judged(name, function, **others).mistakes)
+
+
+def ids(verdict):
+    return [each.id for each in verdict.mistakes]
 
 
 def right_gradient(y_hat, y):
@@ -39,7 +44,7 @@ def right_gradient(y_hat, y):
     [
         (lambda y_hat, y: np.mean(y_hat - y), "one number"),
         (lambda y_hat, y: 4 * (y_hat - y) / len(y), "twice too large"),
-        (lambda y_hat, y: 2 * (y_hat - y) / len(y) ** 2, "divided by S once too often"),
+        (lambda y_hat, y: 2 * (y_hat - y) / len(y) ** 2, "len(y_hat) times too small"),
         (lambda y_hat, y: 2 * (y - y_hat) / len(y), "sign"),
         (lambda y_hat, y: np.trunc(2 * (y_hat - y) / len(y)), "cut off"),
         (lambda y_hat, y: 2 * y_hat / len(y), "y has no influence"),
@@ -53,30 +58,34 @@ def test_general_mistakes_are_recognised(wrong, sentence):
     assert sentence in told("mse_gradient", wrong)
 
 
-def test_an_exception_that_a_named_mistake_raises_too_is_named_by_it():
+def test_an_exception_is_named_only_where_kind_and_message_are_those_of_the_mistake():
     def negative(x):
         return -x
 
     forgetful = exercise(negative, points=1, draw=lambda rng: dict(x=rng.normal()))
-    forgetful.mistakes.append(Mistake(lambda x: x.size.no, "A number has no size."))
-    verdict = answered(Questions(forgetful, "test"), {"negative": lambda x: x.length})
-    assert verdict.kind is Kind.RAISED
-    assert verdict.mistakes == ("A number has no size.",)
+
+    @mistake(forgetful, "no-size", "A number has no size.")
+    def _(x):
+        return x.size.no
+
+    questions = Questions(forgetful, "test")
+    same = answered(questions, {"negative": lambda x: -x.size.no})
+    assert (same.kind, ids(same)) == (Kind.RAISED, ["no-size"])
+    other = answered(questions, {"negative": lambda x: x.length})
+    assert (other.kind, ids(other)) == (Kind.RAISED, [])
 
 
 def test_sign_and_factor_together_are_both_named():
     verdict = judged("mse_gradient", lambda y_hat, y: -4 * (y_hat - y) / len(y))
-    assert len(verdict.mistakes) == 2
-    assert general.SIGN in verdict.mistakes
+    assert ids(verdict) == ["any/sign", "any/twice"]
 
 
-def test_a_named_mistake_and_a_general_one_together_are_both_named():
+def test_a_general_mistake_on_top_of_a_named_one_is_not_guessed():
     def wrong(x, y, w, b):
         slopes = 2 * (y - (w * x + b)) / len(y)
         return np.sum(slopes), np.sum(slopes)
 
-    assert "inner derivative" in told("mse_line_gradient", wrong)
-    assert general.SIGN in told("mse_line_gradient", wrong)
+    assert told("mse_line_gradient", wrong) == ""
 
 
 def test_only_the_wrong_item_of_a_pair_is_spoken_of():
@@ -84,7 +93,7 @@ def test_only_the_wrong_item_of_a_pair_is_spoken_of():
         dw, db = loss.mse_line_gradient(x, y, w, b)
         return dw, 2 * db
 
-    assert judged("mse_line_gradient", wrong).mistakes == ("db: Every number is twice too large.",)
+    assert judged("mse_line_gradient", wrong).mistakes == (claim("twice", item="db"),)
 
 
 def test_swapped_arguments_are_recognised():
@@ -93,8 +102,8 @@ def test_swapped_arguments_are_recognised():
 
     made = exercise(f, points=1, draw=lambda rng: dict(a=rng.normal(size=3), c=rng.normal(size=3)))
     questions = Questions(made, "test")
-    verdict = questions.judge([ask({"f": lambda c, a: f(a, c)}, p) for p in questions.probes])
-    assert verdict.mistakes == ("The arguments a and c are used the wrong way round.",)
+    verdict = answered(questions, {"f": lambda c, a: f(a, c)})
+    assert verdict.mistakes == (claim(SWAPPED, "a", "c"),)
 
 
 def test_the_slope_of_the_students_own_wrong_loss_is_told_from_a_wrong_slope():
@@ -144,8 +153,8 @@ def test_right_only_for_one_kind_of_input_is_said():
 
     made = exercise(total, points=1, draw=(draw(1), draw(4)))
     questions = Questions(made, "test")
-    verdict = questions.judge([ask({"total": lambda x: x[0]}, p) for p in questions.probes])
-    assert verdict.mistakes == ("It is right only where there is only one sample.",)
+    verdict = answered(questions, {"total": lambda x: x[0]})
+    assert verdict.mistakes == (claim(ONLY_WHERE, "one-sample"),)
 
 
 def test_an_overflow_is_said():
@@ -189,6 +198,61 @@ def test_partial_marks_follow_the_parts():
 
     verdict = judged("accuracy_within", lax)
     assert [part.points for part in verdict.parts] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("accuracy_within", lambda y_hat, y, epsilon: np.mean(y_hat - y < epsilon)),
+        ("accuracy_within", lambda y_hat, y, epsilon: np.mean(np.abs(y_hat - y) < epsilon / 2)),
+        ("pre_activation", lambda X, w, b: (X @ w + b > 0).astype(float)),
+        ("sigmoid", lambda a, slope=1.0: np.where(a > 0, 1.0, 0.0)),
+        ("softmax", lambda a: np.eye(a.shape[1])[np.argmax(a, axis=1)]),
+    ],
+)
+def test_an_argument_on_which_the_answer_depends_is_not_said_to_be_without_influence(name, wrong):
+    assert "influence" not in told(name, wrong)
+
+
+def test_an_argument_that_is_not_read_is_said_to_be_without_influence():
+    assert "epsilon has no influence" in told(
+        "accuracy_within", lambda y_hat, y, epsilon: np.mean(np.abs(y - y_hat) < 1)
+    )
+
+
+def test_a_mistake_that_differs_on_further_draws_only_is_not_named():
+    questions = Questions(find_exercise("mse")[1], "test")
+    seen = [probe.steps[0].args[0] for probe in questions.probes]
+
+    def now_and_then(y_hat, y):
+        asked = any(np.array_equal(y_hat, one) for one in seen)
+        return np.sum((y - y_hat) ** 2) / (1 if asked else 3)
+
+    assert told("mse", now_and_then) == ""
+
+
+def test_numbers_that_do_not_come_from_the_generator_given_are_told():
+    def wrong(S, batch_size, rng):
+        order = np.random.permutation(S)
+        return [order[start : start + batch_size] for start in range(0, S, batch_size)]
+
+    assert "With the same rng" in told("minibatches", wrong)
+
+
+def test_without_side_replies_nothing_is_named():
+    questions = Questions(find_exercise("mse")[1], "test")
+    verdict = questions.judge([ask({"mse": lambda y_hat, y: 0.0}, p) for p in questions.probes])
+    assert verdict.mistakes == ()
+
+
+@pytest.mark.parametrize("id", ["any/sign", "any/unread:y", "any/twice@dw", "any/swapped:a:c"])
+def test_the_sentence_of_a_claim_is_found_by_its_id(id):
+    assert sentence_of(id)
+
+
+@pytest.mark.parametrize("id", ["sign", "any/none", "any/unread", "any/unread:<b>", "any/sign@"])
+def test_what_is_no_claims_id_has_no_sentence(id):
+    assert sentence_of(id) is None
 
 
 class Stack:

@@ -54,9 +54,10 @@ def test_silent_does_not_take_a_loud_answer_for_a_silent_one():
     assert not Silent().alike(PROBE, loud, still, truth)
 
 
-def test_the_lines_of_a_property_are_its_symptom_and_details():
+def test_the_lines_of_a_property_are_its_symptom_and_details_and_prove_no_mistake():
     judge = Property(lambda probe, values, true: f"It is off.\nBy {values[0]}.")
     two, three = reply(lambda a: 2), reply(lambda a: 3)
     found = judge.judge(PROBE, two, two, None)
     assert (found.difference.problem, found.difference.details) == ("It is off.", ("By 2.",))
-    assert judge.alike(PROBE, two, three, two)
+    assert judge.alike(PROBE, two, two, two)
+    assert not judge.alike(PROBE, two, three, two)

@@ -28,11 +28,11 @@ NESTED = exercise(gradients, points=1, draw=draw, judge=slope(of=height, by="lay
 
 def verdict(answer):
     questions = Questions(NESTED, "test")
-    replies = []
-    for probe in questions.probes:
-        layers, x = probe.steps[0].args
-        replies.append(Reply((Returned(answer(layers, x)),)))
-    return questions.judge(replies)
+    replies, beside = (
+        [Reply((Returned(answer(*probe.steps[0].args)),)) for probe in probes]
+        for probes in (questions.probes, questions.side_probes)
+    )
+    return questions.judge(replies, beside)
 
 
 def test_slopes_by_a_list_of_tuples_are_measured_one_array_after_another():
@@ -60,11 +60,11 @@ def test_another_form_is_wrong_and_told(shapeless):
 
 
 def test_a_mistake_of_nested_slopes_is_named():
-    @mistake(NESTED, "The factor x is missing.")
+    @mistake(NESTED, "no-x", "The factor x is missing.")
     def without_x(layers, x):
         return gradients(layers, 1.0)
 
-    assert verdict(without_x).mistakes == ("The factor x is missing.",)
+    assert [each.id for each in verdict(without_x).mistakes] == ["no-x"]
 
 
 FIRST = Picked(pick=lambda value, probe: value[0], what="The first")

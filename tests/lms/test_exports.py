@@ -14,10 +14,10 @@ from nbgrader.api import Gradebook
 from autograder.grading.options import Options
 from autograder.grading.run import Run
 from autograder.judging.as_data import data_of, verdict_of
-from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
+from autograder.judging.verdict import Finding, Kind, Named, PartVerdict, Verdict
 from autograder.lms.export_command import FORMS, run_export
 from course.commands import BadInput
-from tests.grading.small_lesson import LESSON, NAME, WRONG, submit
+from tests.grading.small_lesson import LESSON, NAME, RECOGNISED, WRONG, submit
 
 TITLE = "Twice and three times"
 FORMATS = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
@@ -106,7 +106,7 @@ class TestJson:
         assert (bob["score"], bob["needs_manual_grade"]) == (3.5, True)
         found = {v["exercise"]: v["parts"][0]["finding"] for v in bob["verdicts"]}
         assert found["double"] is None
-        assert found["triple"]["mistakes"] == [WRONG]
+        assert found["triple"]["mistakes"] == [{"id": RECOGNISED.id, "sentence": WRONG}]
         assert [c["points"] for c in bob["cells"]] == [2.0, 1.5, None]
         empty = next(each for each in data["submissions"] if each["student"] == "=cyd")
         assert empty["look"] == ["The file is empty."]
@@ -122,7 +122,9 @@ class TestJson:
         assert not Draft202012Validator(SCHEMA).is_valid(data)
 
     def test_a_verdict_is_the_same_after_it_was_a_file(self):
-        found = Finding(Kind.WRONG, "p", "a", "r", "t", ("m", "n"), "h", ("d",))
+        found = Finding(
+            Kind.WRONG, "p", "a", "r", "t", (Named("i", "m"), Named("j", "n")), "h", ("d",)
+        )
         parts = (PartVerdict("one", 1.0, 2.0, found), PartVerdict("two", 1.0, 1.0))
         verdict = Verdict("double", parts, note="note")
         assert verdict_of(json.loads(json.dumps(data_of(verdict)))) == verdict

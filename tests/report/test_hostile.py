@@ -6,7 +6,7 @@ import pytest
 
 from autograder.grading.reading import read
 from autograder.grading.scores import ByHand, Recorded
-from autograder.judging.verdict import Errors, Finding, Kind, PartVerdict, Verdict
+from autograder.judging.verdict import Errors, Finding, Kind, Named, PartVerdict, Verdict
 from autograder.report.classroom import Class, Course, Graded
 from autograder.report.feedback import page, sections
 from autograder.report.pages import course_page, lesson_page
@@ -22,7 +22,9 @@ EXERCISES = {"double": 2.0, "triple": 3.0}
 
 def verdict(text):
     picture = Errors((0.1, 0.01), (0.1, 0.01), 0.5, text)
-    found = Finding(Kind.WRONG, text, text, text, text, (text,), text, (text,), picture)
+    found = Finding(
+        Kind.WRONG, text, text, text, text, (Named(text, text),), text, (text,), picture
+    )
     parts = (PartVerdict(text, 1.0, 2.0, found), PartVerdict(text, 0.0, 1.0, found))
     return Marked(Verdict("triple", parts, (text,), text))
 

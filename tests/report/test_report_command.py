@@ -8,7 +8,15 @@ import pytest
 from autograder.grading.options import Options
 from autograder.grading.run import Run
 from autograder.report.command import Wanted, run_report
-from tests.grading.small_lesson import LESSON, WRONG, cell_of, solved, submit, write_course
+from tests.grading.small_lesson import (
+    LESSON,
+    RECOGNISED,
+    WRONG,
+    cell_of,
+    solved,
+    submit,
+    write_course,
+)
 
 pytestmark = pytest.mark.usefixtures("fake_marker")
 
@@ -100,7 +108,7 @@ def test_marks_given_by_hand_count(root):
 
 
 def test_what_progress_files_say_is_told(root):
-    entry = {"checks": 5, "points": 3.0, "mistakes": {WRONG: 2, "Ask bob.": 1}}
+    entry = {"checks": 5, "points": 3.0, "mistakes": {RECOGNISED.id: 2, "Ask bob.": 1}}
     path = root / "submitted" / "ada" / LESSON / "progress.json"
     path.write_text(json.dumps({"triple": entry}))
     assert run_report(root, LESSON) == 0
