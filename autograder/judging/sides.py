@@ -78,9 +78,10 @@ def _replaced(exercise: Exercise, j: int, probes: list[Probe], another: Another)
 
 def _wild(value: Any) -> tuple[Any, ...]:
     """Values that no draw gives: on whatever an answer depends, one of them should change it."""
-    if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
-        return -10 * value, value / 100
-    return ()
+    numbers = isinstance(value, float) or (
+        isinstance(value, np.ndarray) and value.ndim and value.dtype.kind == "f"
+    )
+    return (-10 * value, value / 100) if numbers else ()
 
 
 def _another(value: Any, j: int, another: Another) -> Any:

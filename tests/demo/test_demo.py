@@ -129,7 +129,7 @@ class TestWhatComesOut:
         assert found == put_in
         page = unescape((made.folder / "reports" / f"{LESSON}.html").read_text(encoding="utf-8"))
         told = re.findall(r"<strong>(\d+)</strong> · (\w+): (.*?)</summary>", page)
-        assert {(name, sentence): int(count) for count, name, sentence in told} == put_in
+        assert {(name, ids[name, sentence]): int(count) for count, name, sentence in told} == put_in
 
     def test_a_work_that_was_copied_is_to_be_looked_at_and_no_other(self, made):
         alike = [
