@@ -55,16 +55,16 @@ def serve(connection: socket.socket) -> None:
                 elif what == "run":
                     label, seconds = about
                     fault = _run(module.__dict__, label, next(messages).decode(), seconds)
-                    connection.sendall(packed([_encoded(fault)]))
+                    connection.sendall(packed([encode(fault)]))
                 else:
-                    connection.sendall(packed([_encoded(_ask(module.__dict__, *about))]))
+                    connection.sendall(packed([_replies(module.__dict__, *about)]))
 
 
-def _encoded(answer: Any) -> bytes:
+def _replies(namespace: dict[str, Any], probes: list[Probe], seconds: float) -> bytes:
     try:
-        return encode(answer)
+        return encode(_ask(namespace, probes, seconds))
     except CodecError as error:
-        return encode([Reply((Raised("ValueError", str(error)),))])
+        return encode([Reply((Raised("ValueError", str(error)),)) for _ in probes])
 
 
 def _receive(connection: socket.socket) -> bytes | None:

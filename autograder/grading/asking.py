@@ -1,9 +1,8 @@
 """Ask one submission everything, in the sandbox, whatever its code does.
 
-In: the student's cells, and questions by exercise. Out: replies, as data. All
-open questions are asked before the first hidden one is sent, so that nothing a
-student may see later can hold a hidden input. One child answers it all; only if
-it dies are the exercises it had not answered asked again, each in its own.
+In: the student's cells, and questions by exercise. Out: replies, as data. What may
+be said when is told in `protocol.py`. One child answers it all; only if it is lost are
+the exercises it had not answered asked again, each in its own.
 """
 
 from __future__ import annotations
@@ -18,7 +17,12 @@ from typing import Any, Protocol
 from autograder.core.answering import module_request, run_request
 from autograder.core.codec import ANSWERS, CodecError, decode, encode, packed
 from autograder.core.probe import Missing, Outcome, Probe, Raised, Reply, TimedOut
+from autograder.judging.diagnosis import EXPLAINED
+from autograder.judging.verdict import Verdict
 from autograder.sandbox import ChildDied, ChildTimedOut
+
+from . import protocol
+from .protocol import IllFormed, Phase
 
 CELL_SECONDS = 10.0
 GRACE = 2.0
@@ -46,45 +50,48 @@ class Question:
     seconds: float
 
     @cached_property
-    def open_request(self) -> bytes:
-        return encode(("ask", self.open, self.seconds))
+    def probes(self) -> dict[Phase, list[Probe]]:
+        return {Phase.OPEN: self.open, Phase.SIDE: self.side, Phase.HIDDEN: self.hidden}
 
     @cached_property
-    def side_request(self) -> bytes:
-        return encode(("ask", self.side, self.seconds))
-
-    @cached_property
-    def hidden_request(self) -> bytes:
-        return encode(("ask", self.hidden, self.seconds))
+    def requests(self) -> dict[Phase, bytes]:
+        return {phase: encode(("ask", p, self.seconds)) for phase, p in self.probes.items()}
 
 
 @dataclass
 class Answers:
     """Replies by exercise, and why cells failed, by their position.
 
-    `side` holds what came back of side questions, as far as any were asked.
+    `side` holds what came back of side questions, as far as any were asked. What is
+    not in `hidden` was not asked its hidden questions, since nothing could be earned.
+    `strange` are the exercises for which something came back that may not be said.
     """
 
     open: dict[str, list[Reply]] = field(default_factory=dict)
     side: dict[str, list[Reply]] = field(default_factory=dict)
     hidden: dict[str, list[Reply]] = field(default_factory=dict)
     faults: dict[int, Outcome] = field(default_factory=dict)
+    strange: set[str] = field(default_factory=set)
+
+    def of(self, phase: Phase) -> dict[str, list[Reply]]:
+        return {Phase.OPEN: self.open, Phase.SIDE: self.side, Phase.HIDDEN: self.hidden}[phase]
 
 
 class _Lost(Exception):
     """The child is gone; `outcome` says how, or None where it was not to blame."""
 
-    def __init__(self, outcome: Outcome | None) -> None:
+    def __init__(self, outcome: Outcome | None, strange: bool = False) -> None:
         self.outcome = outcome
+        self.strange = strange
 
 
 class Asking:
     """The asking of one submission: keeps what was answered when a child is lost.
 
     `ends` is the moment at which it has to be over, by the monotonic clock.
-    `puzzles` says of an exercise and its open replies whether side questions are
-    to be asked. They come before the hidden ones, so that nothing which is told
-    of their replies can hold a hidden input.
+    `verdict` is that of an exercise on its open replies: an answer that is wrong in a
+    way that is not recognised is asked its side questions too, and one that has
+    nothing to hope for and would only cost time is asked no hidden ones.
     """
 
     def __init__(
@@ -92,17 +99,18 @@ class Asking:
         box: Box,
         cells: tuple[str, ...],
         ends: float,
-        puzzles: Callable[[str, list[Reply]], bool],
+        verdict: Callable[[str, list[Reply]], Verdict],
         modules: Mapping[str, str] | None = None,
     ) -> None:
         self.box = box
         self.cells = cells
         self.modules = modules or {}
         self.ends = ends
-        self.puzzles = puzzles
+        self.verdict = verdict
         self.answers = Answers()
         self.restarts = RESTARTS
         self.deadly: set[int] = set()
+        self.over: set[str] = set()
 
     def ask(self, questions: list[Question]) -> Answers:
         """Everything that could be learnt of `questions`; never raises for bad code."""
@@ -111,60 +119,79 @@ class Asking:
                 self._talk([question])
             for question in self._unanswered(questions):
                 gone = Raised("Lost", "the code ended its own process or used up its time")
-                self._keep(question.exercise, [Reply((gone,))])
+                self._keep(question, gone)
         return self.answers
 
     def _unanswered(self, questions: list[Question]) -> list[Question]:
-        return [q for q in questions if q.exercise not in self.answers.hidden]
+        return [q for q in questions if q.exercise not in self.over]
 
-    def _keep(self, name: str, replies: list[Reply]) -> None:
-        """Let `replies` stand for whatever was not answered of the exercise."""
-        self.answers.open.setdefault(name, replies)
-        self.answers.hidden.setdefault(name, replies)
+    def _keep(self, question: Question, outcome: Outcome) -> None:
+        """Let `outcome` stand for whatever was not answered of the exercise."""
+        for phase in (Phase.OPEN, Phase.HIDDEN):
+            replies = protocol.lost(question.probes[phase], outcome)
+            self.answers.of(phase).setdefault(question.exercise, replies)
+        self.over.add(question.exercise)
 
     def _talk(self, questions: list[Question]) -> bool:
         """Ask `questions` in one child; False where it was lost on the way."""
         with self._child() as child:
-            if child is None:
-                return False
-            opened, hidden = self.answers.open, self.answers.hidden
-            if not self._ask(child, opened, questions, [q.open_request for q in questions]):
-                return False
-            going_on = [q for q in questions if not _given_up(opened[q.exercise])]
-            if not self._ask_sides(child, going_on):
-                return False
-            hidden.update((q.exercise, opened[q.exercise]) for q in questions if q not in going_on)
-            return self._ask(child, hidden, going_on, [q.hidden_request for q in going_on])
+            return (
+                child is not None
+                and self._ask(child, Phase.OPEN, questions)
+                and self._ask(child, Phase.SIDE, self._puzzling(questions))
+                and self._ask(child, Phase.HIDDEN, self._hopeful(questions))
+            )
 
-    def _ask_sides(self, child: Any, questions: list[Question]) -> bool:
-        """Ask what may explain a wrong answer; who is lost at that keeps the hidden questions."""
-        sides = self.answers.side
-        puzzling = [
-            q
-            for q in questions
-            if q.side and q.exercise not in sides
-            if self.puzzles(q.exercise, self.answers.open[q.exercise])
-        ]
-        sides.update((q.exercise, []) for q in puzzling)
-        return self._ask(child, sides, puzzling, [q.side_request for q in puzzling])
+    def _puzzling(self, questions: list[Question]) -> list[Question]:
+        """Those with side questions that may explain a wrong answer, never asked twice."""
+        unasked = [q for q in questions if q.side and q.exercise not in self.answers.side]
+        puzzling = [q for q in unasked if self._puzzles(q.exercise)]
+        self.answers.side.update((q.exercise, []) for q in puzzling)
+        return puzzling
 
-    def _ask(
-        self,
-        child: Any,
-        into: dict[str, list[Reply]],
-        questions: list[Question],
-        requests: list[bytes],
-    ) -> bool:
-        """Send `requests` together and take the replies one by one; False where it was lost."""
-        self._send(child, requests)
+    def _puzzles(self, name: str) -> bool:
+        verdict = self.verdict(name, self.answers.open[name])
+        return verdict.kind in EXPLAINED
+
+    def _hopeful(self, questions: list[Question]) -> list[Question]:
+        """Those that can still earn something, the slow ones last; the others are over."""
+        self.over.update(q.exercise for q in questions if self._hopeless(q.exercise))
+        return sorted(self._unanswered(questions), key=lambda q: self._ended(q.exercise, TimedOut))
+
+    def _hopeless(self, name: str) -> bool:
+        """Not there or out of time, and nothing right before that."""
+        if not self._ended(name, (TimedOut, Missing)):
+            return False
+        return not self.verdict(name, self.answers.open[name]).points
+
+    def _ended(self, name: str, how: Any) -> bool:
+        return isinstance(self.answers.open[name][-1].last, how)
+
+    def _ask(self, child: Any, phase: Phase, questions: list[Question]) -> bool:
+        """Send all probes of `phase` together, take answer by answer; False where it was lost."""
+        self._send(child, [question.requests[phase] for question in questions])
         for question in questions:
             try:
-                into[question.exercise] = _replies(self._receive(child, question.seconds))
+                replies = self._replies(child, question, phase)
             except _Lost as lost:
-                if lost.outcome is not None and into is not self.answers.side:
-                    self._keep(question.exercise, [Reply((lost.outcome,))])
+                self._note(question, phase, lost)
                 return False
+            self.answers.of(phase)[question.exercise] = replies
+            if phase is Phase.HIDDEN:
+                self.over.add(question.exercise)
         return True
+
+    def _replies(self, child: Any, question: Question, phase: Phase) -> list[Reply]:
+        answer = self._receive(child, question.seconds)
+        with _strange_if_ill_formed():
+            return protocol.replies(question.probes[phase], answer)
+
+    def _note(self, question: Question, phase: Phase, lost: _Lost) -> None:
+        """Side questions cost nothing but themselves; the others, what was not answered."""
+        if lost.strange:
+            self.answers.strange.add(question.exercise)
+        if lost.outcome is not None and phase is not Phase.SIDE:
+            self._keep(question, lost.outcome)
 
     @contextmanager
     def _child(self) -> Iterator[Any]:
@@ -185,15 +212,20 @@ class Asking:
         self._send(child, [message for each in beside + requests for message in each])
         for i in alive:
             try:
-                fault = self._receive(child, CELL_SECONDS)
+                fault = self._fault(child)
             except _Lost as lost:
                 if lost.outcome is not None:
                     self.answers.faults[i] = lost.outcome
                     self.deadly.add(i)
                 return False
-            if isinstance(fault, (Raised, TimedOut)):
+            if fault is not None:
                 self.answers.faults[i] = fault
         return True
+
+    def _fault(self, child: Any) -> Raised | TimedOut | None:
+        answer = self._receive(child, CELL_SECONDS)
+        with _strange_if_ill_formed():
+            return protocol.fault(answer)
 
     def _send(self, child: Any, requests: list[bytes]) -> None:
         """Send requests in one message; a child that is gone is noticed when it is to answer."""
@@ -204,22 +236,21 @@ class Asking:
     def _receive(self, child: Any, seconds: float) -> Any:
         wait = min(seconds + GRACE, self.ends - monotonic())
         try:
-            return decode(child.receive(max(wait, 0.01)), ANSWERS)
+            message = child.receive(max(wait, 0.01))
         except ChildTimedOut:
             raise _Lost(TimedOut(seconds)) from None
         except ChildDied as died:
             ended = None if died.lost else Raised("ProcessEnded", str(died))
             raise _Lost(ended) from None
-        except CodecError:
-            raise _Lost(Raised("Unreadable", "what came back could not be read")) from None
+        with _strange_if_ill_formed():
+            return decode(message, ANSWERS)
 
 
-def _replies(answer: Any) -> list[Reply]:
-    if not isinstance(answer, list) or not all(isinstance(reply, Reply) for reply in answer):
-        raise _Lost(Raised("Unreadable", "what came back could not be read"))
-    return answer
-
-
-def _given_up(replies: list[Reply]) -> bool:
-    """Whether asking further would only cost time: not there, or out of time."""
-    return not replies or isinstance(replies[-1].last, (TimedOut, Missing))
+@contextmanager
+def _strange_if_ill_formed() -> Iterator[None]:
+    """A child that says what may not be said is not listened to any more."""
+    try:
+        yield
+    except (CodecError, IllFormed):
+        unreadable = Raised("Unreadable", "what came back could not be read")
+        raise _Lost(unreadable, strange=True) from None

@@ -15,9 +15,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from autograder.core.probe import Outcome, Raised, Reply, TimedOut
+from autograder.core.probe import Missing, Outcome, Raised, Reply, TimedOut
 from autograder.exercises import LESSONS, load_lesson
-from autograder.judging.diagnosis import EXPLAINED
 from autograder.judging.questions import OPEN, Questions, unread
 from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
 
@@ -29,6 +28,8 @@ HIDDEN_ONLY = (
     "It is right for the inputs that check shows, but not for others drawn for grading. "
     "Does it depend on one size, one sign, or on what was asked before?"
 )
+STRANGE = "what came back was not of the form that was asked for"
+BROKEN_OFF = "it answered the open questions, and did not answer all of the hidden ones"
 STILL_WRONG = "With right versions of the earlier functions it is not right either."
 CARRIED = "Asked with a right {names} in place of yours: these marks are for this function alone."
 
@@ -131,14 +132,13 @@ class Marker:
         if reading.problem:
             return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
         ends = monotonic() + self.seconds
-        asking = Asking(self._box, reading.code, ends, self._puzzling, reading.modules)
+        asking = Asking(self._box, reading.code, ends, self._on_open, reading.modules)
         answers = asking.ask(list(self._asked.values()))
         marked = {name: self._judge(name, answers) for name in exercises}
         return {name: self._carried(name, reading, marked, ends) for name in exercises}
 
-    def _puzzling(self, name: str, replies: list[Reply]) -> bool:
-        """Whether open replies are wrong in a way that side questions may explain."""
-        return judged(self.questions[name][0], replies).kind in EXPLAINED
+    def _on_open(self, name: str, replies: list[Reply]) -> Verdict:
+        return judged(self.questions[name][0], replies)
 
     @cached_property
     def _asked(self) -> dict[str, Question]:
@@ -159,15 +159,16 @@ class Marker:
         """Error carried forward: ask again with our versions of the functions it uses.
 
         Of the wrong ones; of all where it raises, since it may expect an array where
-        a right function of theirs returns a list.
+        a right function of theirs returns a list. Which they are is told to the student,
+        so only points and open replies decide.
         """
         verdict, uses = marked[name].verdict, self.lesson.exercises[name].uses
-        raises = verdict.kind is Kind.RAISED
+        raises = marked[name].shown.kind is Kind.RAISED
         replaced = [n for n in uses if raises or not marked[n].verdict.right]
         if verdict.right or not replaced:
             return marked[name]
         sources = tuple(self.lesson.exercises[n].source for n in replaced)
-        asking = Asking(self._box, reading.code + sources, ends, self._puzzling, reading.modules)
+        asking = Asking(self._box, reading.code + sources, ends, self._on_open, reading.modules)
         answers = asking.ask([self._asked[name]])
         again = self._judge(name, answers)
         if again.points <= marked[name].points:
@@ -179,11 +180,14 @@ class Marker:
     def _judge(self, name: str, answers: Answers) -> Marked:
         opened, hidden = self.questions[name]
         shown = judged(opened, answers.open[name], answers.side.get(name, ()))
-        if answers.hidden[name] is answers.open[name]:
-            return _same(self._with_fault(shown, answers))
-        verdict = judged(hidden, answers.hidden[name])
+        asked = name in answers.hidden
+        verdict = judged(hidden, answers.hidden[name]) if asked else _unearned(shown)
         parts = [_least(*pair) for pair in zip(verdict.parts, shown.parts, strict=True)]
-        private = replace(verdict, parts=tuple(part for part, _ in parts))
+        private = replace(
+            verdict,
+            parts=tuple(part for part, _ in parts),
+            flags=(*verdict.flags, *_strange(name, answers, shown)),
+        )
         public = replace(shown, parts=tuple(part for _, part in parts))
         return Marked(self._with_fault(private, answers), self._with_fault(public, answers))
 
@@ -206,20 +210,40 @@ def judged(questions: Questions, replies: list[Reply], sides: Sequence[Reply] = 
         return unread(questions.exercise, problem)
 
 
+def _unearned(shown: Verdict) -> Verdict:
+    """The verdict where hidden questions were not asked: no points, and what was found before."""
+    return replace(shown, parts=tuple(map(_without_points, shown.parts)))
+
+
+def _without_points(part: PartVerdict) -> PartVerdict:
+    return replace(part, points=0.0, finding=part.finding or Finding(Kind.WRONG, HIDDEN_ONLY))
+
+
+def _strange(name: str, answers: Answers, shown: Verdict) -> tuple[str, ...]:
+    """Why a person should look at how an exercise was answered."""
+    if name in answers.strange:
+        return (STRANGE,)
+    hidden = [reply.last for reply in answers.hidden.get(name, ())]
+    silent = any(isinstance(outcome, (Missing, TimedOut)) for outcome in hidden)
+    return (BROKEN_OFF,) if silent and shown.right else ()
+
+
 def _same(verdict: Verdict) -> Marked:
     return Marked(verdict, verdict)
 
 
 def _least(hidden: PartVerdict, opened: PartVerdict) -> tuple[PartVerdict, PartVerdict]:
-    """The part as the instructor and as the student sees it: the lower marks of the two."""
+    """The part as the instructor and as the student sees it: the lower marks of the two.
+
+    Of a hidden question the student is told nothing but the points.
+    """
     points = min(hidden.points, opened.points)
     found = hidden.finding or opened.finding
     if found and opened.finding and not found.mistakes:
         found = replace(found, mistakes=opened.finding.mistakes)
     private = replace(hidden, points=points, finding=found)
     if opened.finding is None and hidden.finding is not None:
-        only = Finding(hidden.finding.kind, HIDDEN_ONLY, mistakes=hidden.finding.mistakes)
-        return private, replace(opened, points=points, finding=only)
+        return private, replace(opened, points=points, finding=Finding(Kind.WRONG, HIDDEN_ONLY))
     return private, replace(opened, points=points)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.core.ask import ask
-from autograder.core.probe import Call, Probe, Reply, Returned
+from autograder.core.probe import Call, Probe, Raised, Reply, Returned, TimedOut
 
 from . import diagnosis, outcomes, sides
 from .exercise import Draw, Exercise, Part
@@ -114,12 +114,10 @@ class Questions:
 
         Without replies to the side questions no mistake is named.
 
-        Where the asking stopped early (at a time-out), the last reply counts
-        for the rest.
+        Where the asking stopped early (at a time-out), that stands for the rest;
+        nothing that was not answered earns anything.
         """
-        if not replies:
-            return unread(self.exercise, "Nothing came back from your code.")
-        given = replies + [replies[-1]] * (len(self.probes) - len(replies))
+        given = _filled(replies, len(self.probes))
         answers = _split(given, [len(probes) for probes in self.asked])
         judged = [self._judge_part(p, part) for p, part in enumerate(answers)]
         evidence = self._evidence(answers, beside) if beside else None
@@ -180,6 +178,18 @@ def unread(exercise: Exercise, problem: str, kind: Kind = Kind.UNREADABLE) -> Ve
         PartVerdict(part.title, 0.0, part.points, Finding(kind, problem)) for part in exercise.parts
     )
     return Verdict(exercise.name, parts)
+
+
+UNANSWERED = Raised("NoAnswer", "nothing came back")
+
+
+def _filled(replies: list[Reply], size: int) -> list[Reply]:
+    """`replies`, with what stands for those that are not there; raises `ValueError` if too many."""
+    if len(replies) > size:
+        raise ValueError(f"There are {len(replies)} replies to {size} probes.")
+    last = replies[-1].last if replies else UNANSWERED
+    rest = Reply((last if isinstance(last, TimedOut) else UNANSWERED,))
+    return replies + [rest] * (size - len(replies))
 
 
 def _split(flat: list[Reply], sizes: list[int]) -> Replies:

@@ -11,6 +11,7 @@ from autograder.core.probe import Call, Probe, Raised, Returned, TimedOut
 from autograder.grading import asking
 from autograder.grading.asking import Asking, Question
 from autograder.grading.marking import bundle
+from autograder.judging.verdict import Verdict
 from autograder.sandbox import Limits, Sandbox
 from tests.sandbox.processes import eventually, processes_of, session_of
 
@@ -173,7 +174,9 @@ def answers(box, *cells):
     asked = [[Probe((Call(name),))] for name in NAMES]
     questions = [Question(name, p, [], p, SECONDS) for name, p in zip(NAMES, asked, strict=True)]
     texts = tuple(textwrap.dedent(cell) for cell in cells)
-    replies = Asking(box, texts, started + MOST, lambda *replies: False).ask(questions).hidden
+    asking = Asking(box, texts, started + MOST, lambda name, replies: Verdict(name, ()))
+    got = asking.ask(questions)
+    replies = got.open | got.hidden
     hang, good = (replies[name][-1].last for name in NAMES)
     return hang, good, time.monotonic() - started
 

@@ -14,6 +14,7 @@ from autograder.grading.asking import Asking, Question
 from autograder.grading.marking import Marker
 from autograder.grading.reading import Reading
 from autograder.judging.exercise import source_of
+from autograder.judging.verdict import Verdict
 
 ROOT = Path(__file__).parents[2]
 SETUP = (
@@ -46,7 +47,9 @@ def marker(course_folder):
 def replies_to(marker, code):
     """What `attack()`, defined by `code`, gives back from inside."""
     question = Question("attack", [Probe((Call("attack"),))], [], [], 5.0)
-    asking = Asking(marker._box, (code,), time.monotonic() + 60, lambda *replies: False)
+    asking = Asking(
+        marker._box, (code,), time.monotonic() + 60, lambda name, replies: Verdict(name, ())
+    )
     return asking.ask([question]).open["attack"][0].last
 
 
