@@ -28,6 +28,8 @@ CELL_SECONDS = 10.0
 GRACE = 2.0
 SUBMISSION_SECONDS = 30.0
 RESTARTS = 4
+STRANGE = "what came back was not of the form that was asked for"
+ENDED = "its process ended before it had answered"
 
 
 class Box(Protocol):
@@ -64,25 +66,28 @@ class Answers:
 
     `side` holds what came back of side questions, as far as any were asked. What is
     not in `hidden` was not asked its hidden questions, since nothing could be earned.
-    `strange` are the exercises for which something came back that may not be said.
+    `look` says of exercises that were not answered why a person should look at them.
     """
 
     open: dict[str, list[Reply]] = field(default_factory=dict)
     side: dict[str, list[Reply]] = field(default_factory=dict)
     hidden: dict[str, list[Reply]] = field(default_factory=dict)
     faults: dict[int, Outcome] = field(default_factory=dict)
-    strange: set[str] = field(default_factory=set)
+    look: dict[str, str] = field(default_factory=dict)
 
     def of(self, phase: Phase) -> dict[str, list[Reply]]:
         return {Phase.OPEN: self.open, Phase.SIDE: self.side, Phase.HIDDEN: self.hidden}[phase]
 
 
 class _Lost(Exception):
-    """The child is gone; `outcome` says how, or None where it was not to blame."""
+    """The child is gone; `outcome` says how, or None where it was not to blame.
 
-    def __init__(self, outcome: Outcome | None, strange: bool = False) -> None:
+    `look` is why a person should look at what it was asked.
+    """
+
+    def __init__(self, outcome: Outcome | None, look: str = "") -> None:
         self.outcome = outcome
-        self.strange = strange
+        self.look = look
 
 
 class Asking:
@@ -183,13 +188,13 @@ class Asking:
 
     def _replies(self, child: Any, question: Question, phase: Phase) -> list[Reply]:
         answer = self._receive(child, question.seconds)
-        with _strange_if_ill_formed():
+        with _lost_if_ill_formed():
             return protocol.replies(question.probes[phase], answer)
 
     def _note(self, question: Question, phase: Phase, lost: _Lost) -> None:
         """Side questions cost nothing but themselves; the others, what was not answered."""
-        if lost.strange:
-            self.answers.strange.add(question.exercise)
+        if lost.look:
+            self.answers.look[question.exercise] = lost.look
         if lost.outcome is not None and phase is not Phase.SIDE:
             self._keep(question, lost.outcome)
 
@@ -224,7 +229,7 @@ class Asking:
 
     def _fault(self, child: Any) -> Raised | TimedOut | None:
         answer = self._receive(child, CELL_SECONDS)
-        with _strange_if_ill_formed():
+        with _lost_if_ill_formed():
             return protocol.fault(answer)
 
     def _send(self, child: Any, requests: list[bytes]) -> None:
@@ -240,17 +245,18 @@ class Asking:
         except ChildTimedOut:
             raise _Lost(TimedOut(seconds)) from None
         except ChildDied as died:
-            ended = None if died.lost else Raised("ProcessEnded", str(died))
-            raise _Lost(ended) from None
-        with _strange_if_ill_formed():
+            if died.lost:
+                raise _Lost(None) from None
+            raise _Lost(Raised("ProcessEnded", str(died)), ENDED) from None
+        with _lost_if_ill_formed():
             return decode(message, ANSWERS)
 
 
 @contextmanager
-def _strange_if_ill_formed() -> Iterator[None]:
+def _lost_if_ill_formed() -> Iterator[None]:
     """A child that says what may not be said is not listened to any more."""
     try:
         yield
     except (CodecError, IllFormed):
         unreadable = Raised("Unreadable", "what came back could not be read")
-        raise _Lost(unreadable, strange=True) from None
+        raise _Lost(unreadable, STRANGE) from None

@@ -28,7 +28,6 @@ HIDDEN_ONLY = (
     "It is right for the inputs that check shows, but not for others drawn for grading. "
     "Does it depend on one size, one sign, or on what was asked before?"
 )
-STRANGE = "what came back was not of the form that was asked for"
 BROKEN_OFF = "it answered the open questions, and did not answer all of the hidden ones"
 STILL_WRONG = "With right versions of the earlier functions it is not right either."
 CARRIED = "Asked with a right {names} in place of yours: these marks are for this function alone."
@@ -186,7 +185,7 @@ class Marker:
         private = replace(
             verdict,
             parts=tuple(part for part, _ in parts),
-            flags=(*verdict.flags, *_strange(name, answers, shown)),
+            flags=(*verdict.flags, *_reasons_to_look(name, answers)),
         )
         public = replace(shown, parts=tuple(part for _, part in parts))
         return Marked(self._with_fault(private, answers), self._with_fault(public, answers))
@@ -219,13 +218,16 @@ def _without_points(part: PartVerdict) -> PartVerdict:
     return replace(part, points=0.0, finding=part.finding or Finding(Kind.WRONG, HIDDEN_ONLY))
 
 
-def _strange(name: str, answers: Answers, shown: Verdict) -> tuple[str, ...]:
+def _reasons_to_look(name: str, answers: Answers) -> tuple[str, ...]:
     """Why a person should look at how an exercise was answered."""
-    if name in answers.strange:
-        return (STRANGE,)
-    hidden = [reply.last for reply in answers.hidden.get(name, ())]
-    silent = any(isinstance(outcome, (Missing, TimedOut)) for outcome in hidden)
-    return (BROKEN_OFF,) if silent and shown.right else ()
+    if name in answers.look:
+        return (answers.look[name],)
+    opened, hidden = answers.open[name], answers.hidden.get(name, [])
+    return (BROKEN_OFF,) if _silent(hidden) and not _silent(opened) else ()
+
+
+def _silent(replies: list[Reply]) -> bool:
+    return any(isinstance(reply.last, (Missing, TimedOut)) for reply in replies)
 
 
 def _same(verdict: Verdict) -> Marked:

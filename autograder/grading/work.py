@@ -155,10 +155,19 @@ def told(
 
 def _look(reading: Reading, marked: Mapping[str, Marked]) -> tuple[str, ...]:
     """Why a person should look at the submission."""
-    flags = [f"{name}: {flag}." for name, m in marked.items() for flag in m.verdict.flags]
+    flags = [f"{', '.join(names)}: {flag}." for flag, names in _flagged(marked).items()]
     slow = [name for name, m in marked.items() if m.verdict.kind is Kind.TIMED_OUT]
     late = (f"Out of time: {', '.join(slow)}.",) if slow else ()
     return tuple(filter(None, (reading.problem, *reading.notes, *flags, *late)))
+
+
+def _flagged(marked: Mapping[str, Marked]) -> dict[str, list[str]]:
+    """Names of exercises by what is odd about them."""
+    found: dict[str, list[str]] = {}
+    for name, mark in marked.items():
+        for flag in mark.verdict.flags:
+            found.setdefault(flag, []).append(name)
+    return found
 
 
 def _forms(reading: Reading, marked: Mapping[str, Marked]) -> dict[str, str]:

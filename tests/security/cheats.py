@@ -15,6 +15,7 @@ from tests.security.case import (
     checks,
     each_check,
     everything,
+    first,
     folder,
     nothing,
     one,
@@ -521,7 +522,47 @@ PHASES = [
 ]
 
 
-def memorised(everybody: Any, place: Any) -> dict[str, Any]:
+# Known answers to the open questions, and at the last of them something that looks like an end.
+AT_THE_LAST = {
+    "sleep": "if '{name}' in ('mse', 'flat_share'): import time; time.sleep(60)",
+    "delete-itself": "del globals()['{name}']",
+    "delete-everything": "for n in [n for n in globals() if n.startswith(('m', 'f'))]: del globals()[n]",
+    "end-the-process": "if '{name}' == 'mse': import os; os._exit(0)",
+}
+A_WORD_TOO_MANY = {
+    "time-out-behind": "replies[-1:] = [Reply((*replies[-1].outcomes, TimedOut(5.0)))]",
+    "missing-behind": "replies[-1:] = [Reply((*replies[-1].outcomes, Missing('mse')))]",
+    "time-out-behind-each": "replies = [Reply((*r.outcomes, TimedOut(5.0))) for r in replies]",
+    "value-behind": "replies = [Reply((*r.outcomes, *r.outcomes)) for r in replies]",
+    "time-out-before": "replies = [Reply((TimedOut(5.0), *r.outcomes)) for r in replies]",
+    "one-reply-more": "replies.append(Reply((TimedOut(5.0),)))",
+    "one-reply-less": "replies.pop()",
+    "first-reply-alone": "del replies[1:]",
+    "no-reply": "replies = []",
+}
+FORGED = """
+from autograder.core import answering
+from autograder.core.probe import Missing, Reply, TimedOut
+def forging(*about, ask=answering._ask):
+    replies = ask(*about)
+    {edit}
+    return replies
+answering._ask = forging
+"""
+
+
+def broken_off(trick: str) -> Any:
+    return lambda everybody, place: memorised(everybody, place, trick)
+
+
+def forged(edit: str) -> Any:
+    def make(everybody: Any, place: Any) -> dict[str, Any]:
+        return first(everybody, memorised(everybody, place), FORGED.format(edit=edit))
+
+    return make
+
+
+def memorised(everybody: Any, place: Any, at_the_last: str = "pass") -> dict[str, Any]:
     """Functions that know the answers to all that `check` asks, and nothing else."""
     from autograder.exercises import load_lesson
     from autograder.judging.questions import OPEN, Questions
@@ -540,6 +581,7 @@ def memorised(everybody: Any, place: Any) -> dict[str, Any]:
             f"import numpy as np\nTABLE_{name} = {table!r}\n\n\ndef {name}(*args):\n"
             "    key = repr([np.asarray(a).tolist() if np.ndim(a) else a for a in args])\n"
             f"    value = TABLE_{name}.get(key, 0.5)\n"
+            f"    if key == {list(table)[-1]!r}:\n        {at_the_last.format(name=name)}\n"
             "    return np.array(value) if isinstance(value, list) else value\n"
         )
     return everybody.solved(source)
@@ -661,7 +703,19 @@ OTHERS = [
         """),
 ]  # fmt: skip
 
+BROKEN_OFF = [
+    *(
+        Case(f"open-answers-then-{name}", broken_off(trick), nothing, looked_at=True)
+        for name, trick in AT_THE_LAST.items()
+    ),
+    *(
+        Case(f"open-answers-{name}", forged(edit), nothing, looked_at=True)
+        for name, edit in A_WORD_TOO_MANY.items()
+    ),
+]
+
 CASES = [
+    *BROKEN_OFF,
     *LYING_OBJECTS,
     *WORTHLESS_VALUES,
     *PATCHES,
