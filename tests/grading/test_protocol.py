@@ -61,11 +61,15 @@ class Talker:
             what, *about = decode(message, QUESTIONS)
             if what == "run":
                 next(messages)
-            self.waiting.append("cell" if what == "run" else PHASES[about[0][0].steps[0].args[0]])
-        self.heard += self.waiting
+            self.waiting.append("cell" if what == "run" else about[0])
+            phase = "cell" if what == "run" else phase_of(about[0])
+            self.heard += [phase] if phase is not Phase.SIDE else []
 
     def receive(self, seconds):
-        said = self.says[self.waiting.pop(0)]
+        asked = self.waiting.pop(0)
+        said = self.says["cell" if asked == "cell" else phase_of(asked)]
+        if said is BESIDE:
+            said = [Reply((OTHERS["X"],)) for _ in asked]
         if isinstance(said, Exception):
             raise said
         return said if isinstance(said, bytes) else encode(said)
@@ -75,7 +79,11 @@ QUESTION = {
     Phase.OPEN: Questions(EXERCISE, "open"),
     Phase.HIDDEN: Questions(EXERCISE, "secret"),
 }
-PHASES = {drawn.probes[0].steps[0].args[0]: phase for phase, drawn in QUESTION.items()}
+BESIDE = object()
+
+
+def phase_of(probes):
+    return next((p for p, drawn in QUESTION.items() if drawn.probes == probes), Phase.SIDE)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +95,7 @@ def marker(tmp_path_factory):
 
 def marks(marker, opened, hidden, cell=None):
     """What a child gets that says this; words of letters are replies of such outcomes."""
-    says = {"cell": cell, Phase.OPEN: opened, Phase.HIDDEN: hidden}
+    says = {"cell": cell, Phase.OPEN: opened, Phase.SIDE: BESIDE, Phase.HIDDEN: hidden}
     marker._box = Talker({phase: _said(phase, said) for phase, said in says.items()})
     return marker.mark(Reading(code=("",)))["double"]
 
