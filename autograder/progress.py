@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.judging.verdict import Verdict
+from course.files import put
 from course.progress import FILE, find, read
 
 __all__ = ["FILE", "find", "read", "record", "write"]
@@ -43,6 +44,4 @@ def record(lesson: str, verdict: Verdict, start: Path | None = None) -> None:
 
 def write(path: Path, known: dict[str, dict[str, Any]]) -> None:
     """Write the file whole or not at all."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
-    temporary.write_text(json.dumps(known, indent=1, ensure_ascii=False), encoding="utf-8")
-    os.replace(temporary, path)
+    put(path, json.dumps(known, indent=1, ensure_ascii=False).encode())

@@ -287,7 +287,7 @@ def answer_of_kernel(code: str, folder: str) -> str:
     from jupyter_client.manager import start_new_kernel
 
     log = Path(folder, "kernel.log")
-    with log.open("w") as said:
+    with log.open("w", encoding="utf-8") as said:
         try:
             manager, client = start_new_kernel(
                 startup_timeout=KERNEL_SECONDS, cwd=folder, stdout=said, stderr=said
@@ -316,7 +316,7 @@ def _answer(client: Any, code: str) -> str:
 
 
 def _last_line(log: Path) -> str:
-    lines = log.read_text(errors="replace").strip().splitlines()
+    lines = log.read_text("utf-8", errors="replace").strip().splitlines()
     return lines[-1].strip() if lines else ""
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from course.files import put
 
 GIVEN = ".course-lessons.json"
 
@@ -63,7 +64,7 @@ def bring(released: Path, folder: Path) -> list[Brought]:
     folder.mkdir(parents=True, exist_ok=True)
     given = _read_given(folder)
     brought = [_bring_file(released / path, folder, path, given) for path in _files(released)]
-    _put(folder / GIVEN, json.dumps(given, indent=1, sort_keys=True).encode())
+    put(folder / GIVEN, json.dumps(given, indent=1, sort_keys=True).encode())
     _start_progress(folder)
     return brought
 
@@ -141,15 +142,9 @@ def _start_progress(folder: Path) -> None:
     from course.progress import FILE
 
     if not (folder / FILE).exists():
-        _put(folder / FILE, b"{}")
+        put(folder / FILE, b"{}")
 
 
 def _put(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    put(path, content)

@@ -23,6 +23,7 @@ from pathlib import Path
 import click
 
 from course.commands import Stop
+from course.files import replace
 from course.folder import own_folder, released_folder
 from course.progress import FILE, HANDED_IN, LessonProgress, Progress, Task, read, standing
 
@@ -80,7 +81,7 @@ def run_submit(name: str, place: str | None, student: str | None, folder: Path |
     own, released = (folder or own_folder(Path.cwd())).absolute(), released_folder()
     lesson = find_lesson(standing(released, own), name)
     notebook = next((released / lesson.name).glob("*.ipynb")).name
-    submission = prepare(lesson, notebook, own, student or getpass.getuser(), datetime.now(UTC))
+    submission = prepare(lesson, notebook, own, student or own_name(), datetime.now(UTC))
     click.echo(f"Lesson {lesson.title}: {lesson.points:g} of {lesson.of:g} points by checks.")
     for phrase in missing(lesson):
         click.echo(f"  Still missing: {phrase}.")
@@ -103,6 +104,15 @@ def find_lesson(progress: Progress, name: str) -> LessonProgress:
             return lesson
     names = ", ".join(lesson.name for lesson in progress)
     raise NotHandedIn(f"There is no lesson {name!r}; the lessons are {names}.")
+
+
+def own_name() -> str:
+    """What this machine calls the student, as a name of a folder; raises `NotHandedIn`."""
+    try:
+        name = getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        raise NotHandedIn("This machine can't tell who you are: give --student NAME.") from None
+    return re.sub(r"[^\w.@-]+", "_", name).lstrip(".")
 
 
 def is_student(name: str) -> bool:
@@ -215,7 +225,7 @@ def _to_zip(submission: Submission, path: Path) -> Path:
         with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in submission.files.items():
                 archive.writestr(f"{submission.student}/{submission.lesson.name}/{name}", content)
-        os.replace(fresh, path)
+        replace(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)
     return path
@@ -229,7 +239,8 @@ def _to_exchange(submission: Submission) -> None:
     for name, content in submission.checked.items():
         (submission.folder / submission.lesson.name / name).write_bytes(content)
     command = [sys.executable, "-P", "-m", "nbgrader", "submit", submission.lesson.name]
-    done = subprocess.run(command, cwd=submission.folder, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=submission.folder, capture_output=True)
     if done.returncode:
-        told = re.findall(r"\| (?:CRITICAL|ERROR)\] (.*)", done.stderr) or ["it gave no reason"]
+        said = done.stderr.decode(errors="replace")
+        told = re.findall(r"\| (?:CRITICAL|ERROR)\] (.*)", said) or ["it gave no reason"]
         raise NotHandedIn(f"nbgrader's exchange did not take it: {told[0].rstrip('.')}.")

@@ -77,7 +77,7 @@ def requires_python(pin: Requirement) -> str:
     except metadata.PackageNotFoundError:
         return ""
     same = Version(found.version) == Version(version_of(pin))
-    return found.metadata["Requires-Python"] or "" if same else ""
+    return found.metadata.get("Requires-Python", "") if same else ""
 
 
 def test_every_pin_for_the_oldest_python_promised_admits_it():

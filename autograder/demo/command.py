@@ -77,7 +77,7 @@ def _make(folder: Path, lesson: str) -> list[Submission]:
         shutil.copytree(CLONE / step / lesson, folder / step / lesson, dirs_exist_ok=True)
     shutil.copy(CLONE / "nbgrader_config.py", folder)
     (folder / ".grading").mkdir(mode=0o700, exist_ok=True)
-    (folder / ".grading" / "seed").write_text(SECRET)
+    (folder / ".grading" / "seed").write_text(SECRET, encoding="utf-8")
     _write_expected(folder / EXPECTED, lesson, everybody)
     for submission in everybody:
         submission.write(folder, lesson, notebook)

@@ -54,7 +54,7 @@ class Submission:
         (folder / (self.filename or f"{name}.ipynb")).write_bytes(self.content)
         for filename, content in self.beside.items():
             (folder / filename).write_bytes(content)
-        (folder / "timestamp.txt").write_text("2024-05-01 10:00:00 UTC")
+        (folder / "timestamp.txt").write_bytes(b"2024-05-01 10:00:00 UTC")
 
 
 @dataclass

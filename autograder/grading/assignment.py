@@ -5,10 +5,7 @@ Importing this module imports nbgrader, which takes about two seconds.
 
 from __future__ import annotations
 
-import fcntl
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
@@ -20,6 +17,7 @@ from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import SAWarning
 
 from .errors import GradingError
+from .files import alone
 from .gradebook import gradebook_errors, holds
 from .released import Released
 
@@ -31,7 +29,9 @@ def put_there(root: Path, db_url: str, course_id: str, released: Released) -> No
     the course directory `root`, one does it. Raises `GradingError` where
     submissions of other cells stand in the way.
     """
-    with _alone(root), gradebook_errors(db_url), warnings.catch_warnings():
+    folder = root / ".grading"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with alone(folder / "lock"), gradebook_errors(db_url), warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)
         try:
             if not holds(db_url, released):
@@ -40,16 +40,6 @@ def put_there(root: Path, db_url: str, course_id: str, released: Released) -> No
                 _save_cells(db_url, released)
         except InvalidEntry as error:
             raise GradingError(f"The gradebook can't be used: {error}.") from error
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Keep other graders of the course waiting; the system lets go for one that is killed."""
-    folder = root / ".grading"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with (folder / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _save_cells(db_url: str, released: Released) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from .files import beginning
 
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 _LONGEST = 200
@@ -33,9 +34,7 @@ def read_secret(folder: Path) -> str:
 
 def _beginning(path: Path) -> str:
     """The first characters of a file of a submission; a link is not followed."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(_LONGEST).decode()
+    return beginning(path, _LONGEST).decode()
 
 
 def moment(text: str) -> datetime | None:

@@ -8,12 +8,12 @@ metadata say. Reading never fails; what can't be read has a reason.
 from __future__ import annotations
 
 import json
-import os
 import stat
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from .files import beginning
 from .released import Released, defined, normalised, text_of
 
 MAX_BYTES = 20 << 20
@@ -124,9 +124,7 @@ def _bytes_of(path: Path) -> bytes | str:
     """The bytes of a regular file, or the reason why it is not read."""
     if not stat.S_ISREG(path.lstat().st_mode):
         return "The notebook is a link or a device, not a file."
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-        raw = file.read(MAX_BYTES + 1)
-    return raw
+    return beginning(path, MAX_BYTES + 1)
 
 
 def read(raw: bytes, released: Released) -> Reading:

@@ -31,8 +31,14 @@ Done = TypeVar("Done")
 
 def usual_workers(jobs: int) -> int:
     """As many processes as there are processors, if there is enough for them to do."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    return max(1, min(processors, jobs // WORTH_A_WORKER))
+    return max(1, min(processors(), jobs // WORTH_A_WORKER))
+
+
+def processors() -> int:
+    """How many this process may use; where a system can't say it of one, how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Here(Executor):

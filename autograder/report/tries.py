@@ -9,8 +9,6 @@ marks, and only sentences that are ours count.
 from __future__ import annotations
 
 import json
-import os
-import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from autograder.grading.files import beginning
 from course.progress import HANDED_IN
 
 MAX_BYTES = 100_000
@@ -71,11 +70,10 @@ def read_tries(
 
 def _bytes(path: Path) -> bytes:
     """The bytes of a small regular file; raises `OSError` for anything else."""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-        about = os.fstat(file.fileno())
-        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_BYTES:
-            raise OSError(f"{path} is no small file.")
-        return file.read(MAX_BYTES)
+    content = beginning(path, MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise OSError(f"{path} is no small file.")
+    return content
 
 
 def _tried(

@@ -175,7 +175,7 @@ def test_a_copy_that_is_cut_off_leaves_the_old_lesson_whole(released, mine, monk
     def full(*_):
         raise OSError(28, "No space left on device", "loss.ipynb")
 
-    monkeypatch.setattr("course.folder.os.replace", full)
+    monkeypatch.setattr("course.files.os.replace", full)
     with pytest.raises(OSError, match="No space left"):
         bring(released, mine)
     assert files(mine) == before
