@@ -14,8 +14,7 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
-from autograder.core.ask import ask
-from autograder.core.probe import Probe, Reply, TimedOut
+from autograder.core.budget import Spent, ask_all
 from autograder.exercises import LESSONS, Lesson, find_exercise, load_lesson
 from autograder.judging.diagnosis import EXPLAINED
 from autograder.judging.exercise import Exercise
@@ -69,24 +68,23 @@ def check(function: Any) -> None:
         raise NotYetRight(short(verdict))
 
 
+SLOW = (
+    "It took {took:.1f} seconds, and all that is asked of it may take {most:g} together. "
+    "Make it faster: what is computed again and again, or in a loop over NumPy's numbers?"
+)
+
+
 def judge(exercise: Exercise, functions: Mapping[str, Any]) -> Verdict:
     """The verdict on `functions` with open seeds, asked in this process."""
-    questions = open_questions(exercise.name)
-    replies = ask_all(functions, questions.probes, exercise.seconds)
+    questions, spent = open_questions(exercise.name), Spent()
+    replies = ask_all(functions, questions.probes, exercise.seconds, spent)
     verdict = questions.judge(replies)
+    if verdict.right and spent.seconds > exercise.seconds / 2:
+        note = SLOW.format(took=spent.seconds, most=exercise.seconds)
+        return replace(verdict, note=note)
     if verdict.kind not in EXPLAINED:
         return verdict
     return questions.judge(replies, ask_all(functions, questions.side_probes, exercise.seconds))
-
-
-def ask_all(functions: Mapping[str, Any], probes: list[Probe], seconds: float) -> list[Reply]:
-    """Replies in order, up to the first that ran out of time."""
-    replies: list[Reply] = []
-    for probe in probes:
-        replies.append(ask(functions, probe, seconds))
-        if isinstance(replies[-1].last, TimedOut):
-            break
-    return replies
 
 
 CARRIED = "With a right {names} it is right, and grading gives it its marks: mend {names} next."

@@ -1,8 +1,8 @@
 """The sandbox's side of the talk: run a submission's cells, then answer probes.
 
 Requests come together and are answered one by one, in order, so that the asking
-side knows what was running when a child died. In: `("run", label, seconds)` or
-`("module", file)`, each followed by a student's text as it is, or `("ask", probes,
+side knows what was running when a child died. In: `("run", label, seconds, together)`
+or `("module", file)`, each followed by a student's text as it is, or `("ask", probes,
 seconds)`. Out: how the cell failed, or None; nothing; a list of replies.
 """
 
@@ -13,20 +13,29 @@ import socket
 import struct
 import sys
 import types
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from .ask import Printed, TimeUp, ask, quiet, raised, timer
-from .cells import as_python
+from .budget import Spent, ask_all
+from .cells import as_python, definitions
 from .codec import QUESTIONS, CodecError, decode, encode, packed, unpacked
 from .probe import Probe, Raised, Reply, TimedOut
 from .shell import notebook_like, run
 
+DEFINING_SECONDS = 1.0
 
-def run_request(label: str, source: str, seconds: float) -> list[bytes]:
-    """The messages that have the cell `source` run for at most `seconds`."""
-    return [encode(("run", label, seconds)), source.encode()]
+
+def run_request(label: str, source: str, seconds: float, together: float) -> list[bytes]:
+    """The messages that have the cell `source` run.
+
+    It may take `seconds`, and `together` with all cells before it. Where there is no
+    time for it, or it takes more, only its functions, classes and imports are there.
+    """
+    return [encode(("run", label, seconds, together)), source.encode()]
 
 
 def module_request(file: str, source: str) -> list[bytes]:
@@ -45,6 +54,7 @@ def serve(connection: socket.socket) -> None:
     random.seed(0)
     np.random.seed(0)
     files: dict[str, str] = {}
+    spent = Spent()
     with notebook_like(module.__dict__, files):
         while (batch := _receive(connection)) is not None:
             messages = unpacked(batch)
@@ -53,8 +63,11 @@ def serve(connection: socket.socket) -> None:
                 if what == "module":
                     files[about[0]] = next(messages).decode()
                 elif what == "run":
-                    label, seconds = about
-                    fault = _run(module.__dict__, label, next(messages).decode(), seconds)
+                    label, seconds, together = about
+                    cell = f"<cell {label}>", next(messages).decode()
+                    with spent:
+                        left = min(seconds, together - spent.seconds)
+                        fault = _run(module.__dict__, *cell, max(left, 0.0))
                     connection.sendall(packed([encode(fault)]))
                 else:
                     connection.sendall(packed([_replies(module.__dict__, *about)]))
@@ -62,7 +75,7 @@ def serve(connection: socket.socket) -> None:
 
 def _replies(namespace: dict[str, Any], probes: list[Probe], seconds: float) -> bytes:
     try:
-        return encode(_ask(namespace, probes, seconds))
+        return encode(ask_all(namespace, probes, seconds, one=_ask))
     except CodecError as error:
         return encode([Reply((Raised("ValueError", str(error)),)) for _ in probes])
 
@@ -83,26 +96,30 @@ def _exactly(connection: socket.socket, size: int) -> bytes | None:
     return b"".join(parts)
 
 
-def _run(namespace: dict[str, Any], label: str, source: str, seconds: float) -> Any:
+def _run(namespace: dict[str, Any], name: str, source: str, seconds: float) -> Any:
     """Run one cell in `namespace`; what it had defined when it failed stays."""
     printed = Printed()
     try:
-        with quiet(printed), timer(seconds):
-            run(as_python(source), f"<cell {label}>", namespace)
+        if seconds > 0:
+            with quiet(printed), timer(seconds):
+                run(as_python(source), name, namespace)
+            return None
     except TimeUp:
-        return TimedOut(seconds)
+        pass
     except BaseException as error:
         return raised(error, printed)
-    return None
+    _define(namespace, name, source)
+    return TimedOut(seconds)
 
 
-def _ask(namespace: dict[str, Any], probes: list[Probe], seconds: float) -> list[Reply]:
-    replies = []
-    for probe in probes:
-        try:
-            replies.append(ask(namespace, probe, seconds))
-        except BaseException as error:
-            replies.append(Reply((raised(error, Printed()),)))
-        if isinstance(replies[-1].last, TimedOut):
-            break
-    return replies
+def _define(namespace: dict[str, Any], name: str, source: str) -> None:
+    """What a cell defines is there even if there is no time for the rest of it."""
+    with suppress(BaseException), quiet(Printed()), timer(DEFINING_SECONDS):
+        run(definitions(source), name, namespace)
+
+
+def _ask(namespace: Mapping[str, Any], probe: Probe, seconds: float) -> Reply:
+    try:
+        return ask(namespace, probe, seconds)
+    except BaseException as error:
+        return Reply((raised(error, Printed()),))

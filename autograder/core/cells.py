@@ -16,6 +16,7 @@ _WRAPPING = {"time", "timeit", "capture", "prun"}
 _CELL_MAGIC = re.compile(r"\A\s*%%(?P<name>\w+)[ \t]*(?P<line>[^\n]*)\n?")
 _NAME = re.compile(r"(?:^|\s)(?P<name>[^\W\d]\w*)\s*\Z")
 _PROMPTS = (re.compile(r"^(?:>>>|\.\.\.)(?: |$)"), re.compile(r"^(?:In \[\d+\]: |\s*\.{3,}: ?)"))
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 _BLANKS = re.compile(r"[ \t]+")
 
 
@@ -38,6 +39,13 @@ def as_python(source: str) -> str:
             break
         lines, wrong = translated, still
     return "\n".join(lines)
+
+
+def definitions(source: str) -> ast.Module:
+    """The functions, classes and imports at the top of a cell; raises `SyntaxError`."""
+    tree = ast.parse(as_python(source))
+    tree.body = [statement for statement in tree.body if isinstance(statement, _DEFINITIONS)]
+    return tree
 
 
 def _of_cell_magic(head: re.Match[str], source: str) -> str:

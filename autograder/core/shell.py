@@ -6,7 +6,9 @@ that a cell writes can be run and imported, a statement that is timed is run.
 
 from __future__ import annotations
 
+import ast
 import builtins
+import inspect
 import linecache
 import re
 import sys
@@ -147,17 +149,15 @@ class Timing(Nothing):
         self.stdev, self.loops, self.repeat = 0.0, 1, 1
 
 
-def run(text: str, name: str, namespace: dict[str, Any]) -> None:
+def run(code: str | ast.Module, name: str, namespace: dict[str, Any]) -> None:
     """Run Python in `namespace`; `await` may stand at its top, as in a notebook."""
-    import ast
-    from inspect import CO_COROUTINE
-
-    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-    code = compile(text, name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    if code.co_flags & CO_COROUTINE:
-        _loop().run_until_complete(eval(code, namespace))
+    if isinstance(code, str):
+        linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    compiled = compile(code, name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    if compiled.co_flags & inspect.CO_COROUTINE:
+        _loop().run_until_complete(eval(compiled, namespace))
     else:
-        exec(code, namespace)
+        exec(compiled, namespace)
 
 
 def _loop() -> Any:

@@ -7,6 +7,7 @@ the exercises it had not answered asked again, each in its own.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,20 +17,23 @@ from typing import Any, Protocol
 
 from autograder.core.answering import module_request, run_request
 from autograder.core.codec import ANSWERS, CodecError, decode, encode, packed
-from autograder.core.probe import Missing, Outcome, Probe, Raised, Reply, TimedOut
+from autograder.core.probe import Call, Missing, Outcome, Probe, Raised, Reply, TimedOut
 from autograder.judging.diagnosis import EXPLAINED
 from autograder.judging.verdict import Verdict
 from autograder.sandbox import ChildDied, ChildTimedOut
 
 from . import protocol
+from .needed import needed
 from .protocol import IllFormed, Phase
 
 CELL_SECONDS = 10.0
+CELLS_SECONDS = 20.0
 GRACE = 2.0
-SUBMISSION_SECONDS = 30.0
-RESTARTS = 4
 STRANGE = "what came back was not of the form that was asked for"
 ENDED = "its process ended before it had answered"
+RESTARTS = 5
+STUBBORN = 2
+MOST_PATIENCE = 8.0
 
 
 class Box(Protocol):
@@ -42,7 +46,8 @@ class Box(Protocol):
 class Question:
     """What is asked of one exercise: open probes first, then perhaps side ones, then hidden ones.
 
-    They are encoded once, for all submissions.
+    They are encoded once, for all submissions. Each of the three may take `seconds` of
+    processor time.
     """
 
     exercise: str
@@ -56,6 +61,12 @@ class Question:
         return {Phase.OPEN: self.open, Phase.SIDE: self.side, Phase.HIDDEN: self.hidden}
 
     @cached_property
+    def names(self) -> set[str]:
+        """The functions that it is about."""
+        steps = [step for probe in self.open + self.hidden for step in probe.steps]
+        return {self.exercise, *(step.name for step in steps if isinstance(step, Call))}
+
+    @cached_property
     def requests(self) -> dict[Phase, bytes]:
         return {phase: encode(("ask", p, self.seconds)) for phase, p in self.probes.items()}
 
@@ -67,6 +78,7 @@ class Answers:
     `side` holds what came back of side questions, as far as any were asked. What is
     not in `hidden` was not asked its hidden questions, since nothing could be earned.
     `look` says of exercises that were not answered why a person should look at them.
+    `cut` says whether cells were stopped, or left out since there was no time for them.
     """
 
     open: dict[str, list[Reply]] = field(default_factory=dict)
@@ -74,6 +86,7 @@ class Answers:
     hidden: dict[str, list[Reply]] = field(default_factory=dict)
     faults: dict[int, Outcome] = field(default_factory=dict)
     look: dict[str, str] = field(default_factory=dict)
+    cut: bool = False
 
     def of(self, phase: Phase) -> dict[str, list[Reply]]:
         return {Phase.OPEN: self.open, Phase.SIDE: self.side, Phase.HIDDEN: self.hidden}[phase]
@@ -116,9 +129,12 @@ class Asking:
         self.restarts = RESTARTS
         self.deadly: set[int] = set()
         self.over: set[str] = set()
+        self.names: set[str] = set()
+        self.only_needed = False
 
     def ask(self, questions: list[Question]) -> Answers:
         """Everything that could be learnt of `questions`; never raises for bad code."""
+        self.names = set().union(*(question.names for question in questions))
         if not self._talk(questions):
             for question in self._unanswered(questions):
                 self._talk([question])
@@ -210,27 +226,49 @@ class Asking:
         yield None
 
     def _run_cells(self, child: Any) -> bool:
-        """Run every cell that did not end a child before; False where one does now."""
-        alive = [i for i in range(len(self.cells)) if i not in self.deadly]
-        requests = [run_request(str(i), self.cells[i], CELL_SECONDS) for i in alive]
+        """Run every cell that did not end a child before; False where it has to be done again.
+
+        Where they take too long together, it is done again with those alone that the
+        functions rest on.
+        """
+        chosen = self._chosen()
+        requests = [run_request(str(i), self.cells[i], CELL_SECONDS, CELLS_SECONDS) for i in chosen]
         beside = [module_request(name, text) for name, text in self.modules.items()]
         self._send(child, [message for each in beside + requests for message in each])
-        for i in alive:
+        for i in chosen:
             try:
                 fault = self._fault(child)
             except _Lost as lost:
-                if lost.outcome is not None:
-                    self.answers.faults[i] = lost.outcome
-                    self.deadly.add(i)
+                self._note_loss(i, lost.outcome)
                 return False
             if fault is not None:
                 self.answers.faults[i] = fault
+            if isinstance(fault, TimedOut):
+                self.answers.cut = True
+                if fault.seconds < CELL_SECONDS and not self.only_needed:
+                    self.only_needed = True
+                    return False
         return True
 
     def _fault(self, child: Any) -> Raised | TimedOut | None:
         answer = self._receive(child, CELL_SECONDS)
         with _lost_if_ill_formed():
             return protocol.fault(answer)
+
+    def _chosen(self) -> list[int]:
+        """The cells to run, in their order."""
+        alive = [i for i in range(len(self.cells)) if i not in self.deadly]
+        if not self.only_needed:
+            return alive
+        return sorted(needed(self.cells, self.names).intersection(alive))
+
+    def _note_loss(self, i: int, outcome: Outcome | None) -> None:
+        """Remember that the cell ended a child, if it did; of many such, run them no more."""
+        if outcome is not None:
+            self.answers.faults[i] = outcome
+            self.deadly.add(i)
+            self.answers.cut |= isinstance(outcome, TimedOut)
+            self.only_needed |= len(self.deadly) >= STUBBORN
 
     def _send(self, child: Any, requests: list[bytes]) -> None:
         """Send requests in one message; a child that is gone is noticed when it is to answer."""
@@ -239,7 +277,7 @@ class Asking:
                 child.send(packed(requests))
 
     def _receive(self, child: Any, seconds: float) -> Any:
-        wait = min(seconds + GRACE, self.ends - monotonic())
+        wait = min(seconds * patience() + GRACE, self.ends - monotonic())
         try:
             message = child.receive(max(wait, 0.01))
         except ChildTimedOut:
@@ -260,3 +298,8 @@ def _lost_if_ill_formed() -> Iterator[None]:
     except (CodecError, IllFormed):
         unreadable = Raised("Unreadable", "what came back could not be read")
         raise _Lost(unreadable, STRANGE) from None
+
+
+def patience() -> float:
+    """How many seconds may pass for one of processor time: more on a machine that is busy."""
+    return 1.5 * min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), MOST_PATIENCE)

@@ -31,6 +31,9 @@ class Marked(Protocol):
     @property
     def max_points(self) -> float: ...
 
+    @property
+    def cut(self) -> bool: ...
+
 
 def graded(released: Released, reading: Reading, marked: Mapping[str, Marked]) -> dict[str, Any]:
     """The notebook with the marks of every exercise as the output of its check cell.

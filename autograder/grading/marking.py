@@ -20,7 +20,7 @@ from autograder.exercises import LESSONS, load_lesson
 from autograder.judging.questions import OPEN, Questions, unread
 from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
 
-from .asking import CELL_SECONDS, SUBMISSION_SECONDS, Answers, Asking, Question
+from .asking import CELLS_SECONDS, MOST_PATIENCE, Answers, Asking, Question, patience
 from .reading import Reading
 from .seed import secret
 
@@ -36,9 +36,11 @@ CARRIED = "Asked with a right {names} in place of yours: these marks are for thi
 # What every child would import otherwise; NumPy itself leaves the last two for later.
 PRELOADED = ("numpy", "course.figures", "numpy.random", "numpy.polynomial")
 DRAWING = ("matplotlib.pyplot",)
+# A machine that grades may be slower than the one on which `check` said that it is right.
+LENIENT = 2
 CORE = (
     *("probe", "codec", "described", "plain", "ask", "answering"),
-    *("cells", "shell", "nothing"),
+    *("budget", "cells", "shell", "nothing"),
 )
 
 
@@ -47,11 +49,13 @@ class Marked:
     """One exercise of one submission.
 
     `verdict` is for the instructor and may quote hidden inputs; `shown` is what
-    the student may see: the same points, with examples from the open questions.
+    the student may see: the same points, with examples from the open questions;
+    `cut`: whether cells of the submission were stopped or left out.
     """
 
     verdict: Verdict
     shown: Verdict
+    cut: bool = False
 
     @property
     def points(self) -> float:
@@ -94,7 +98,7 @@ class Marker:
             bundle(self.lesson.name),
             serve="autograder.core.answering:serve",
             preload=PRELOADED + DRAWING if self.draws else PRELOADED,
-            limits=Limits(wall_seconds=self.seconds, cpu_seconds=self.seconds),
+            limits=Limits(wall_seconds=MOST_PATIENCE * self.seconds, cpu_seconds=self.seconds),
             confined=self.confined,
             hidden=[self.root],
         )
@@ -106,9 +110,9 @@ class Marker:
 
     @cached_property
     def seconds(self) -> float:
-        """What a submission may take; more where exercises are given more than the usual time."""
-        longer = [max(e.seconds - CELL_SECONDS, 0) for e in self.lesson.exercises.values()]
-        return SUBMISSION_SECONDS + 2 * sum(longer)
+        """What a submission may take of processor time: its cells, open and hidden questions."""
+        exercises = self.lesson.exercises.values()
+        return CELLS_SECONDS + 2 * LENIENT * sum(each.seconds for each in exercises)
 
     @cached_property
     def questions(self) -> dict[str, tuple[Questions, Questions]]:
@@ -130,11 +134,12 @@ class Marker:
         exercises = self.lesson.exercises
         if reading.problem:
             return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
-        ends = monotonic() + self.seconds
+        ends = monotonic() + self.seconds * patience()
         asking = Asking(self._box, reading.code, ends, self._on_open, reading.modules)
         answers = asking.ask(list(self._asked.values()))
         marked = {name: self._judge(name, answers) for name in exercises}
-        return {name: self._carried(name, reading, marked, ends) for name in exercises}
+        carried = {name: self._carried(name, reading, marked, ends) for name in exercises}
+        return {name: replace(one, cut=answers.cut) for name, one in carried.items()}
 
     def _on_open(self, name: str, replies: list[Reply]) -> Verdict:
         return judged(self.questions[name][0], replies)
@@ -147,7 +152,7 @@ class Marker:
                 opened.probes,
                 opened.side_probes,
                 hidden.probes,
-                self.lesson.exercises[name].seconds,
+                LENIENT * self.lesson.exercises[name].seconds,
             )
             for name, (opened, hidden) in self.questions.items()
         }

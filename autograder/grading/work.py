@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from .marking import Marked
 
 
+CUT = "Its own cells take too long: not all of them were run to their end."
+
+
 @dataclass(frozen=True)
 class Setup:
     """What is the same for every submission of a run.
@@ -158,7 +161,8 @@ def _look(reading: Reading, marked: Mapping[str, Marked]) -> tuple[str, ...]:
     flags = [f"{', '.join(names)}: {flag}." for flag, names in _flagged(marked).items()]
     slow = [name for name, m in marked.items() if m.verdict.kind is Kind.TIMED_OUT]
     late = (f"Out of time: {', '.join(slow)}.",) if slow else ()
-    return tuple(filter(None, (reading.problem, *reading.notes, *flags, *late)))
+    cut = (CUT,) if any(m.cut for m in marked.values()) else ()
+    return tuple(filter(None, (reading.problem, *reading.notes, *flags, *late, *cut)))
 
 
 def _flagged(marked: Mapping[str, Marked]) -> dict[str, list[str]]:

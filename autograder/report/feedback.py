@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: `cell` is the id of the cell that has its marks, of `most`.
+    """A part of the page: `cell` is the id of the cell that has its marks, of `most`, or "".
 
     `written` is the id of the cell that a student writes in; `html` is safe to show.
     """
@@ -37,6 +37,12 @@ class Section:
     html: str
 
 
+OWN_CELLS = "Your own cells"
+CUT = (
+    "They take too long, so not all of them were run to their end. All together may take 20 "
+    "seconds of processor time in grading, and one of them 10. Your functions were asked all "
+    "the same, with the cells that they rest on, and what was left out costs no points by itself."
+)
 WAITS = "A person will look at what is written in words; those marks are still to come."
 
 
@@ -45,6 +51,8 @@ def sections(
 ) -> Iterator[Section]:
     """The exercises and written answers of a submission, in the order of the lesson."""
     code = _code(released, reading)
+    if any(one.cut for one in marked.values()):
+        yield Section("", "", OWN_CELLS, 0, f"<p>{escape(CUT)}</p>")
     for cell, about in released.graded_cells():
         if cell.exercise:
             html = _exercise(marked[cell.exercise], code.get(cell.exercise, ""), about)
@@ -113,6 +121,8 @@ def _shown(part: Section, recorded: Recorded) -> dict[str, Any]:
 
 
 def _points(part: Section, recorded: Recorded) -> str:
+    if not part.cell:
+        return ""
     points = recorded.points(part.cell)
     return "waits for a person" if points is None else f"{number(points)} of {number(part.most)}"
 

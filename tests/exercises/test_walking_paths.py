@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.checking import ask_all
+from autograder.core.budget import ask_all
 from autograder.exercises import find_exercise
 from autograder.judging.questions import Questions
 from course import chain_rule

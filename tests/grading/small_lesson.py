@@ -153,6 +153,7 @@ def submit(root: Path, student: str, nb, name: str = f"{NAME}.ipynb", timestamp:
 @dataclass(frozen=True)
 class Marked:
     verdict: Verdict
+    cut: bool = False
 
     @property
     def shown(self):

@@ -1,0 +1,53 @@
+"""Time that questions may take together: one rule for `check` and for grading.
+
+In: functions, probes, seconds of processor time for all of them. Out: replies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from time import monotonic, process_time
+from typing import Any
+
+from .ask import ask
+from .probe import Probe, Reply, TimedOut
+
+PATIENCE = 4.0
+
+
+class Spent:
+    """Adds up the seconds that blocks take: of processor time, or a quarter of those waited.
+
+    So a machine that does other things takes nothing away, and a sleep comes to an end.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __enter__(self) -> None:
+        self._before = process_time(), monotonic()
+
+    def __exit__(self, *error: object) -> None:
+        computed, waited = process_time() - self._before[0], monotonic() - self._before[1]
+        self.seconds += max(computed, waited / PATIENCE)
+
+
+def ask_all(
+    functions: Mapping[str, Any],
+    probes: list[Probe],
+    seconds: float,
+    spent: Spent | None = None,
+    one: Callable[[Mapping[str, Any], Probe, float], Reply] = ask,
+) -> list[Reply]:
+    """Replies in order; the first at which the `seconds` of all together are over is the last.
+
+    `spent` tells afterwards what they took; `one` asks one probe.
+    """
+    spent, replies = spent or Spent(), list[Reply]()
+    for probe in probes:
+        with spent:
+            reply = one(functions, probe, max(seconds - spent.seconds, 0.0))
+        if spent.seconds >= seconds or isinstance(reply.last, TimedOut):
+            return [*replies, Reply((*reply.outcomes[:-1], TimedOut(seconds)))]
+        replies.append(reply)
+    return replies
