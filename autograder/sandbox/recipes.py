@@ -111,6 +111,7 @@ def _mounts(folder: Path, view: View) -> list[str]:
         *words,
         *("--ro-bind", str(folder / "bundle"), str(_INSIDE / "bundle")),
         *("--ro-bind", str(folder / "sandbox_inside"), str(_INSIDE / "sandbox_inside")),
+        *_read_only(view),
         *("--proc", "/proc", "--tmpfs", str(_BOX), "--remount-ro", "/", "--chdir", str(_BOX)),
     ]
 
@@ -122,6 +123,12 @@ def _show(path: Path) -> list[str]:
 def _hide(path: Path) -> list[str]:
     empty = ["--tmpfs"] if path.is_dir() else ["--ro-bind", os.devnull]
     return [*empty, str(path)]
+
+
+def _read_only(view: View) -> list[str]:
+    """The empty folders in place of hidden ones, closed once everything lies in them."""
+    hidden = (path for path, is_shown in view.in_order() if not is_shown and path.is_dir())
+    return [word for path in hidden for word in ("--remount-ro", str(path))]
 
 
 def _landlock(folder: Path, view: View) -> Iterator[Recipe]:

@@ -24,7 +24,7 @@ from importlib.util import cache_from_source
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
-from . import cgroup, mends, view
+from . import cgroup, mends, packages, view
 from .child import Child
 from .errors import ChildDied, ChildTimedOut, SandboxUnavailable
 from .inside import SELF_TEST, SERVE
@@ -54,6 +54,7 @@ class Sandbox:
     preload: modules imported once, before forking.
     hidden: paths that must not be seen even where they lie below /usr or the interpreter.
     kinds: which recipes may be used, most preferred first.
+    allowed: the distributions that may be imported, with all that they need.
 
     Children may be used from several threads at once. Entering raises
     SandboxUnavailable where nothing confines, ImportError where the bundle or
@@ -70,6 +71,7 @@ class Sandbox:
         preload: Sequence[str] = ("numpy",),
         hidden: Iterable[Path] = (),
         kinds: Sequence[str] = KINDS,
+        allowed: Sequence[str] = packages.ALLOWED,
     ) -> None:
         self.limits = limits or Limits()
         self._bundle = bundle
@@ -78,6 +80,7 @@ class Sandbox:
         self._preload = list(preload)
         self._hidden = tuple(hidden)
         self._kinds = tuple(kinds) if confined else ("none",)
+        self._packages = packages.contents(allowed)
         self._lock = threading.Lock()
         self._stack = contextlib.ExitStack()
         self._server: _Server | None = None
@@ -142,7 +145,7 @@ class Sandbox:
     def _first_that_holds(self) -> _Server:
         assert self._folder is not None
         problems = {}
-        seen = view.of_this_interpreter(self._hidden)
+        seen = view.of_this_interpreter(self._hidden, self._packages)
         for recipe in recipes(self._kinds, self._folder, seen):
             try:
                 return self._start(recipe)
@@ -187,6 +190,7 @@ class Sandbox:
             "listable": recipe.listable,
             "devices": DEVICES,
             "libraries": view.libraries(),
+            "packages": packages.importable(self._packages),
             "names": view.NAMES,
             "serve": self._serve,
             "preload": self._preload,

@@ -1,6 +1,7 @@
-"""What of this machine a sandbox may see: the system, the interpreter, its packages.
+"""What of this machine a sandbox may see: the system, the interpreter, a few packages.
 
-Of our own project it may see nothing but the bundle, wherever the project lies. In:
+Of installed packages it may see those that it is given, of our own project nothing but
+the bundle, wherever the project lies. In:
 the running interpreter. Out: paths to show, paths to hide, and the order to do it in.
 """
 
@@ -13,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NAMES = ("autograder", "course")
-_TRACES = (*NAMES, "neurons_from_scratch-*", "*_neurons_from_scratch*")
 _PROJECT = Path(__file__).resolve().parents[2]
 
 _SYSTEM = (
     *("/usr", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store"),
     *("/etc/ld.so.cache", "/etc/alternatives"),
 )
+_PACKAGES = "lib*/python*/*-packages"
+_STORES = ("/nix/store", "/gnu/store")
 _OF_A_PREFIX = ("bin", "lib", "lib64", "pyvenv.cfg")
 
 
@@ -28,24 +30,31 @@ class View:
     """Existing paths without links: `shown` with all below them, but for `hidden`.
 
     `links` are the symbolic links by which programs name shown paths, and their targets.
+    `listed` are hidden folders in which Python looks for what is shown of them: where
+    rules can only add, the names in them are no secret.
     """
 
     shown: frozenset[Path]
     hidden: frozenset[Path]
     links: dict[Path, str]
+    listed: frozenset[Path] = frozenset()
 
     def in_order(self) -> Iterator[tuple[Path, bool]]:
         """(path, is it shown) from the outside in, without entries that change nothing."""
         marks = {**dict.fromkeys(self.shown, True), **dict.fromkeys(self.hidden, False)}
         for path in sorted(marks, key=lambda path: (len(path.parts), path)):
-            above = next((marks[parent] for parent in path.parents if parent in marks), False)
-            if marks[path] != above:
+            if marks[path] != self._around(path):
                 yield path, marks[path]
+
+    def _around(self, path: Path) -> bool:
+        """Whether the folder that `path` lies in is shown."""
+        marked = (parent for parent in path.parents if parent in self.shown | self.hidden)
+        return next(marked, None) in self.shown - self.hidden
 
     def missing_links(self) -> Iterator[tuple[Path, str]]:
         """The links that do not lie in a shown folder, where they are anyway."""
         for link, target in self.links.items():
-            if not any(parent in self.shown for parent in link.parents):
+            if not self._around(link):
                 yield link, target
 
     def split(self) -> tuple[list[str], list[str]]:
@@ -55,7 +64,7 @@ class View:
         those of its entries that hold nothing hidden.
         """
         readable: list[str] = []
-        listable: list[str] = []
+        listable = [str(path) for path in sorted(self.listed)]
         pending = [path for path, is_shown in self.in_order() if is_shown]
         around_hidden = {parent for path in self.hidden for parent in path.parents}
         while pending:
@@ -74,29 +83,38 @@ def libraries() -> list[str]:
     return [path for path in sys.path if os.path.basename(path) in names and os.path.isdir(path)]
 
 
-def of_this_interpreter(hidden: Iterable[Path] = ()) -> View:
-    """What a child needs to run Python and to import what is installed here.
+def of_this_interpreter(hidden: Iterable[Path] = (), packages: Iterable[Path] = ()) -> View:
+    """What a child needs to run Python and to import `packages`, which are installed here.
 
     `hidden` are further paths that must not be seen (a course folder, say): they matter
     where they lie below a path that is shown.
     """
-    named = [*map(Path, _SYSTEM), *_interpreter(), *map(Path, libraries())]
-    ours = [
-        found for folder in libraries() for name in _TRACES for found in Path(folder).glob(name)
-    ]
-    project = [] if str(_PROJECT) in map(os.path.realpath, libraries()) else [_PROJECT]
+    named = [*map(Path, _SYSTEM), *_interpreter(), *packages]
+    folders = [*map(Path, libraries()), *_package_folders()]
     return View(
         shown=frozenset(path.resolve() for path in named if path.exists()),
-        hidden=frozenset(path.resolve() for path in (*project, *hidden, *ours) if path.exists()),
+        hidden=frozenset(p.resolve() for p in (_PROJECT, *hidden, *folders) if p.exists()),
         links=dict(link for path in (Path(sys.executable), *named) for link in _links(path)),
+        listed=frozenset(path.parent.resolve() for path in packages),
     )
+
+
+def _prefixes() -> tuple[Path, ...]:
+    program = Path(sys.executable).resolve()
+    return (Path(sys.prefix), Path(sys.base_prefix), program.parent.parent)
 
 
 def _interpreter() -> Iterator[Path]:
     """The parts of prefixes that Python runs from; only these, as a prefix may be a home."""
-    program = Path(sys.executable).resolve()
-    prefixes = (sys.prefix, sys.base_prefix, program.parent.parent)
-    return (Path(prefix) / part for prefix in prefixes for part in _OF_A_PREFIX)
+    return (prefix / part for prefix in _prefixes() for part in _OF_A_PREFIX)
+
+
+def _package_folders() -> Iterator[Path]:
+    """Where packages are installed below what is shown, those of other Pythons too."""
+    for prefix in (Path("/usr"), Path("/usr/local"), *_prefixes()):
+        yield from prefix.glob(_PACKAGES)
+    for store in _STORES:
+        yield from Path(store).glob(f"*/{_PACKAGES}")
 
 
 def _links(path: Path) -> Iterator[tuple[Path, str]]:

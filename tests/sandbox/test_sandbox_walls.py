@@ -187,12 +187,12 @@ def test_an_installed_project_is_neither_imported_nor_read(kind, installed):
     files = sorted(str(path) for path in installed.rglob("*") if path.is_file())
     code = f"""
 import importlib
-out = [attempt(importlib.import_module, "course.loss"), importlib.import_module("other.part").x]
+out = [attempt(importlib.import_module, name) for name in ("course.loss", "other.part")]
 out += [path for path in {files} if attempt(lambda: open(path).read(1)) == "returned 'x'"]
 """
     with make(kinds=(kind,)) as sandbox:
         answers = run(sandbox, code)
-    assert answers == ["ModuleNotFoundError", 1, str(installed / "other/part.py")]
+    assert answers == ["ModuleNotFoundError", "ModuleNotFoundError"]
 
 
 def test_of_the_project_just_the_bundle_can_be_imported():

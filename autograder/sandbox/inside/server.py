@@ -291,7 +291,10 @@ def _load(config: dict[str, Any]) -> Callable[[socket.socket], None]:
     """Import what children share; return the bundle's serve function. Raises ImportError."""
     bundle = config["bundle"]
     sys.path[:] = [bundle, *sys.path[1:], *config["libraries"]]
-    sys.meta_path.insert(0, OnlyFromBundle(bundle, config["names"]))
+    ours = OnlyFromBundle(bundle, config["names"])
+    installed = OnlyAllowed(config["libraries"], config["packages"])
+    others = (installed if finder is PathFinder else finder for finder in sys.meta_path)
+    sys.meta_path[:] = [ours, *others]
     _interactive_builtins()
     module, _, function = config["serve"].partition(":")
     try:
@@ -324,6 +327,21 @@ class OnlyFromBundle:
         if spec is None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return spec
+
+
+class OnlyAllowed:
+    """Finds what `PathFinder` finds; of what is installed in `libraries`, only `names`."""
+
+    find_distributions = PathFinder.find_distributions
+    invalidate_caches = PathFinder.invalidate_caches
+
+    def __init__(self, libraries: list[str], names: list[str]) -> None:
+        self._libraries, self._names = frozenset(libraries), frozenset(names)
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if path is None and name not in self._names:
+            path = [entry for entry in sys.path if entry not in self._libraries]
+        return PathFinder.find_spec(name, path, target)
 
 
 def _null_descriptors() -> None:
