@@ -43,6 +43,12 @@ def _scaled(factors: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     return lambda w: factors * w
 
 
+def _limited(of: Described, most: int) -> Callable[..., Any]:
+    """The function `of`, which gives no number from call `most` + 1 on."""
+    function, left = rebuild(of), iter(range(most))
+    return lambda *args: function(*args) if next(left, None) is not None else float("nan")
+
+
 def _generator(seed: int) -> np.random.Generator:
     return np.random.default_rng(seed)
 
@@ -76,6 +82,7 @@ KINDS: dict[str, tuple[Callable[..., Any], str]] = {
         "{unit} times the mean of ln cosh(scores − T) over a network with the activation arctan,"
         " with X = {X}, T = {targets}",
     ),
+    "limited": (_limited, "{of}; after {most} calls it answers nan"),
     "generator": (_generator, "np.random.default_rng({seed})"),
 }
 

@@ -371,19 +371,19 @@ class Graded:
 
 
 @dataclass(frozen=True)
-class Calls:
-    """The functions among the arguments are called at most `slack` times more than needed."""
+class Calls(Values):
+    """The functions among the arguments are called at most `slack` times more than needed.
+
+    How often they were called is the child's own word, and can only cost marks. Values
+    earn them: the functions are to be `limited` to as many calls.
+    """
 
     slack: int = 1
-    needed: ClassVar[int | None] = None
-
-    def prepare(self, probe: Probe) -> None:
-        """Nothing needs to be measured."""
 
     def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
         mine, needed = _calls(reply), _calls(truth)
         if mine <= needed + self.slack:
-            return RIGHT
+            return super().judge(probe, reply, truth, prepared)
         return wrong(Difference(f"It called the function {mine} times; {needed} are enough."))
 
     def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
@@ -424,7 +424,7 @@ def _calls(reply: Reply) -> int:
     return sum(o.calls for o in reply.outcomes if isinstance(o, Returned))
 
 
-Judge = Values | Slopes | Property | Graded | Calls | Follows
+Judge = Values | Slopes | Property | Graded | Follows
 
 
 def finding(judged: Judged, probe: Probe, reply: Reply, truth: Reply) -> Finding:

@@ -59,7 +59,10 @@ def _shortened(texts: list[str], total: int, most: int = SHOWN) -> str:
 
 
 def _described(described: Described) -> str:
-    shown = {name: show(value) for name, value in described.parameters.items()}
+    shown = {
+        name: _described(value) if isinstance(value, Described) else show(value)
+        for name, value in described.parameters.items()
+    }
     return KINDS[described.kind][1].format(**shown)
 
 

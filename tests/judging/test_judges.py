@@ -61,3 +61,27 @@ def test_the_lines_of_a_property_are_its_symptom_and_details_and_prove_no_mistak
     assert (found.difference.problem, found.difference.details) == ("It is off.", ("By 2.",))
     assert judge.alike(PROBE, two, two, two)
     assert not judge.alike(PROBE, two, three, two)
+
+
+UNCOUNTED = """
+def numerical_gradient(f, x, h=1e-5):
+    f = f._function
+    x = np.asarray(x, dtype=float)
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[index] = h
+        for _ in range(2):
+            gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+"""
+
+
+def test_values_show_how_often_a_function_was_called_even_where_no_call_is_counted():
+    from autograder.checking import judge
+    from autograder.exercises import load_lesson
+
+    answer = {"np": np}
+    exec(UNCOUNTED, answer)
+    parts = judge(load_lesson("05_gradient_descent").exercises["numerical_gradient"], answer).parts
+    assert [part.points for part in parts] == [2, 1, 1, 0]
