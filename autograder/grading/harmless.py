@@ -1,4 +1,4 @@
-"""Students' markdown without anything that a page could run.
+"""Students' markdown without anything that a page could run or fetch.
 
 nbgrader's feedback page and Formgrader put markdown into their pages with raw
 HTML, with every kind of link, and with mermaid text, none of it escaped. A
@@ -12,6 +12,7 @@ import re
 
 _BREAKS_IN_ADDRESSES = r"[\t\r\n\\]*"
 _SCHEMES = ("javascript", "vbscript", "livescript", "attachment", "file", "blob")
+_TEX = "href|class|cssId|style|require|unicode|data|bbox|mmlToken|csname"
 _PICTURES = r"image/(?:png|jpeg|gif|webp)[;,]"
 
 
@@ -28,8 +29,12 @@ _DEAD = (
     # an address that runs or reads something; `attachment:` stops nbconvert where it is missing
     (re.compile(rf"(?i)({'|'.join(map(_spread, _SCHEMES))}){_BREAKS_IN_ADDRESSES}:"), r"\1 :"),
     (re.compile(rf"(?i)({_spread('data')}){_BREAKS_IN_ADDRESSES}:(?!{_PICTURES})"), r"\1 :"),
-    # TeX that makes links and styles
-    (re.compile(r"\\(?=(?:href|class|cssId|style|require|unicode|data)\b)"), r"\\ "),
+    # TeX that makes links, styles and pictures
+    (re.compile(rf"\\(?=(?:{_TEX})\b)"), r"\\ "),
+    # a picture that would be fetched: what is left is a link, for a person to follow or not
+    (re.compile(rf"!(?=\[)(?!\[[^\]\[\\`\n]*\]\(data:{_PICTURES})"), "! "),
+    # a drawing that may name pictures
+    (re.compile(r"(?i)([`~]{3}[ \t]*)(?=mermaid)"), r"\1text "),
 )
 
 

@@ -33,10 +33,12 @@ from autograder.sandbox.errors import SandboxUnavailable
 
 from .assignment import put_there
 from .errors import GradingError
+from .folder_names import REFUSED, is_students
 from .gradebook import Grades
 from .graded import graded, rebuilt
 from .harmless import harmless
 from .lateness import read_timestamp
+from .progress import printable
 from .reading import HandedIn, Reading, collect, read_handed_in
 from .records import Digests, Records, record_of
 from .released import Released, released
@@ -91,7 +93,19 @@ class Reader(NotebookExporter):
         if course.notebook_id in ("*", ours.name):
             converter.assignments = _every_submission(course, ours)
             course.ignore = sorted({*course.ignore, *_links(converter.assignments)})
+        self._refuse_names(converter, ours.lesson)
         course.get_existing_timestamp = _timestamp
+
+    def _refuse_names(self, converter: Any, lesson: str) -> None:
+        """What can't be a student's folder reaches neither gradebook nor page."""
+        course = converter.coursedir
+        refused = [
+            name for name in settings(Path(course.root)).students(lesson) if not is_students(name)
+        ]
+        for name in refused:
+            self.log.warning("%s: %s", printable(name), REFUSED)
+            folder = course.format_path(course.submitted_directory, name, lesson)
+            converter.assignments.pop(folder, None)
 
 
 def _is_submitted(course: Any, filename: str, resources: Any) -> bool:

@@ -19,6 +19,7 @@ from autograder.report.feedback import Section, page
 
 from .errors import GradingError
 from .files import sweep, write_file
+from .folder_names import REFUSED, is_students
 from .lateness import SECRET, TIMESTAMP, moment, read_secret, read_timestamp
 from .options import Options
 from .reading import HandedIn, collect
@@ -113,6 +114,9 @@ class Run:
         recorded = {} if self.options.force else self._grades.recorded()
         todo, drawing = [], 0
         for student in self.students:
+            if not is_students(student):
+                yield Result(student, look=[REFUSED])
+                continue
             try:
                 job = self._job(student)
                 known = self._known(job, recorded.get(student))

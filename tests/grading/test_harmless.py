@@ -141,3 +141,30 @@ def test_pages_get_texts_that_are_not_ours_without_scripts():
         ("markdown", "< i>"),
         ("markdown", "< script>"),
     ]
+
+
+FETCHING = [
+    "![a](http://example.org/a.png)",
+    "![a](//example.org/a.png)",
+    "![a](/hub/logout)",
+    "![a][b]\n\n[b]: http://example.org/a.png",
+    "![b]\n\n[b]: http://example.org/a.png",
+    "![a\\](data:image/png;)](http://example.org/a.png)",
+    "[![a](http://example.org/a.png)](http://example.org)",
+    "![a](data:image/png ![b](http://example.org/a.png))",
+]
+
+
+@pytest.mark.parametrize("text", FETCHING)
+def test_no_picture_is_fetched(text):
+    assert "<img" not in markdown2html_mistune(harmless(text))
+
+
+def test_a_picture_that_is_in_the_text_stays():
+    text = "![a](data:image/png;base64,AAAA)"
+    assert harmless(text) == text
+
+
+def test_drawings_and_formulas_name_no_pictures():
+    assert "```mermaid" not in harmless("```mermaid\nA@{img: 'http://example.org/a.png'}\n```")
+    assert "\\bbox" not in harmless("$\\bbox[background:url(http://example.org)]{x}$")
