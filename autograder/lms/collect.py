@@ -26,12 +26,15 @@ from .roster import Roster, read_roster
 
 MAX_FILES = 50
 MAX_TOGETHER = 5 * MAX_BYTES
-LATE = "is marked late by Canvas, which does not say when it was handed in."
+LATE = (
+    "is marked late by Canvas, which does not say when it was handed in. For a penalty, write "
+    "the time into its timestamp.txt: what the student's own said was not taken."
+)
 NO_TIME = "differs from what is there, and nothing says which is newer: --replace takes it."
 OLDER = "was handed in before what is there, which stays."
 TWO = (
-    "may be two students: {platform} numbers them differently, and without a roster "
-    "they have one name. Neither was taken."
+    "may be two students: {platform} tells them apart, and here they have one name. "
+    "Neither was taken."
 )
 
 
@@ -41,6 +44,7 @@ class Collected:
 
     by: Submitter
     files: dict[str, tuple[int, Entry]] = field(default_factory=dict)
+    late: bool = False
 
 
 @dataclass
@@ -108,7 +112,9 @@ def _sorted(path: Path, lesson: str, roster: Roster, tally: Tally) -> dict[str, 
             for who in whose.submitters:
                 student = student_of(who, roster)
                 theirs = found.setdefault(student, Collected(who))
-                if not roster.people and not same_person(theirs.by, who):
+                theirs.late |= who.late
+                one_platform = theirs.by.platform == who.platform
+                if not same_person(theirs.by, who) and (one_platform or not roster.people):
                     two.add(student)
                 _add(theirs, whose, entry, tally)
         except (Refused, Unknown) as why:
@@ -170,10 +176,10 @@ def _contents(collected: Collected, name: str, tally: Tally) -> dict[str, bytes]
     if len(notebooks) == 1:
         files[f"{name}.ipynb"] = files.pop(notebooks[0])
     told = files.pop(TIMESTAMP, b"")
-    time = collected.by.time or _moment(told)
+    time = collected.by.time or (None if collected.late else _moment(told))
     if files and time:
         files[TIMESTAMP] = f"{time:%Y-%m-%d %H:%M:%S.%f} UTC\n".encode()
-    elif collected.by.late:
+    elif collected.late:
         tally.note(next(iter(collected.files.values()))[1].path, LATE)
     return files
 

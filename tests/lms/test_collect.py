@@ -81,6 +81,33 @@ class TestPlatforms:
         assert f"{names[0]} is an earlier version, and was left out." in said
         assert "is marked late by Canvas" in said
 
+    def test_two_of_one_name_are_not_one_because_a_roster_has_one(
+        self, root, download, tmp_path, capsys
+    ):
+        roster = tmp_path / "roster.csv"
+        roster.write_text("id,first_name,last_name\nada,Ada,Young\n")
+        path = download({moodle(): NOTEBOOK, moodle(number=13, name="a.ipynb"): OTHER})
+        assert run_collect(root, LESSON, path, roster) == 1
+        assert not (root / "submitted").exists()
+        assert "ada may be two students" in capsys.readouterr().out
+
+    def test_canvas_says_late_of_any_version(self, root, download):
+        files_ = {
+            f"youngada_1234_5_{NAME}.ipynb": NOTEBOOK,
+            f"youngada_LATE_1234_6_{NAME}-1.ipynb": OTHER,
+            "youngada_1234_7_timestamp.txt": b"2020-01-01 00:00:00 UTC",
+        }
+        assert run_collect(root, LESSON, download(files_)) == 0
+        assert files(root, "youngada-1234") == {f"{NAME}.ipynb": OTHER}
+
+    def test_canvas_says_late_whatever_the_student_says(self, root, download, capsys):
+        stamp = "youngada_LATE_1234_6_timestamp.txt"
+        own = b"2020-01-01 00:00:00 UTC"
+        path = download({f"youngada_LATE_1234_5_{NAME}.ipynb": NOTEBOOK, stamp: own})
+        assert run_collect(root, LESSON, path) == 0
+        assert files(root, "youngada-1234") == {f"{NAME}.ipynb": NOTEBOOK}
+        assert "what the student's own said was not taken" in capsys.readouterr().out
+
     def test_gradescope_with_its_time_and_everybody_of_a_group(self, root, download):
         path = download(
             {
