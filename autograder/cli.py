@@ -27,8 +27,8 @@ def course_directory(named: Path | None) -> Path:
             return folder
     where = f"{named} is" if named else "You are"
     raise BadInput(
-        f"{where} not in a course directory: it holds {' or '.join(MARKS_OF_A_COURSE)}; "
-        "go there, or name it with --course-dir."
+        f"{where} not in a course directory, as a clone of the course is: it holds "
+        f"{' or '.join(MARKS_OF_A_COURSE)}; go there, or name it with --course-dir."
     )
 
 

@@ -13,6 +13,8 @@ import signal
 import sys
 from importlib import import_module
 
+import pytest
+
 MODULES = ("fcntl", "grp", "msvcrt", "posix", "pty", "pwd", "resource", "termios", "tty")
 OF_OS = (
     "O_CLOEXEC", "O_DIRECTORY", "O_NOFOLLOW", "O_NONBLOCK", "chown", "fchmod", "fchown", "fork",
@@ -27,20 +29,19 @@ LOADED_BEFORE = (
 )  # fmt: skip
 
 
-def become() -> None:
-    """Take it away from this process, for good."""
+def become(patch: pytest.MonkeyPatch) -> None:
+    """Take it away from this process, until `patch` is undone."""
     for name in LOADED_BEFORE:
         import_module(name)
     for name in MODULES:
-        sys.modules[name] = None  # type: ignore[assignment]
+        patch.setitem(sys.modules, name, None)
     for module, names in ((os, OF_OS), (signal, OF_SIGNAL)):
         for name in names:
-            if hasattr(module, name):
-                delattr(module, name)
-    shutil._use_fd_functions = False  # type: ignore[attr-defined]
+            patch.delattr(module, name, raising=False)
+    patch.setattr(shutil, "_use_fd_functions", False)
 
 
 if __name__ == "__main__":
-    become()
+    become(pytest.MonkeyPatch())
     del sys.argv[0]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

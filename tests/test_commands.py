@@ -102,8 +102,8 @@ def test_outside_a_course_directory_it_says_where_to_go(line, told, tmp_path, mo
     code, out, err = told(line)
     assert (code, out) == (2, "")
     assert err == (
-        "You are not in a course directory: it holds nbgrader_config.py or solutions; "
-        "go there, or name it with --course-dir.\n"
+        "You are not in a course directory, as a clone of the course is: it holds "
+        "nbgrader_config.py or solutions; go there, or name it with --course-dir.\n"
     )
 
 

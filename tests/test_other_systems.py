@@ -33,8 +33,9 @@ def modules() -> list[str]:
 def test_every_module_is_imported_without_what_only_posix_has():
     code = f"""
 from importlib import import_module
+import pytest
 from tests.like_windows import become
-become()
+become(pytest.MonkeyPatch())
 for name in {modules()}:
     try:
         import_module(name)
