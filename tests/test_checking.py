@@ -181,3 +181,19 @@ def test_references_pass_their_own_checks(lesson, capsys):
     for name, exercise in load_lesson(lesson).exercises.items():
         check(exercise.reference)
         assert f"{name} is right" in capsys.readouterr().out
+
+
+def test_what_takes_most_of_its_time_is_told_beforehand(monkeypatch, capsys):
+    exercise = load_lesson("04_loss").exercises["mse"]
+    monkeypatch.setattr(exercise, "seconds", 1e-3)
+    monkeypatch.setattr("autograder.checking.ask_all", _slowly)
+    check(loss.mse)
+    assert "all that is asked of it may take 0.001 together" in capsys.readouterr().out
+
+
+def _slowly(functions, probes, seconds, spent):
+    from autograder.core.budget import ask_all
+
+    spent.seconds = 0.9 * seconds
+    replies = ask_all(functions, probes, 9.0)
+    return replies
