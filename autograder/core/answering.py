@@ -19,7 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from .ask import Printed, TimeUp, ask, quiet, raised, timer
+from course.running.deadline import Deadline, TimeUp
+from course.running.quiet import Heard, quiet
+
+from .ask import ask, raised
 from .budget import Spent, ask_all
 from .cells import as_python, definitions
 from .codec import QUESTIONS, CodecError, decode, encode, packed, unpacked
@@ -98,28 +101,28 @@ def _exactly(connection: socket.socket, size: int) -> bytes | None:
 
 def _run(namespace: dict[str, Any], name: str, source: str, seconds: float) -> Any:
     """Run one cell in `namespace`; what it had defined when it failed stays."""
-    printed = Printed()
+    heard = Heard()
     try:
         if seconds > 0:
-            with quiet(printed), timer(seconds):
-                run(as_python(source), name, namespace)
+            with quiet() as heard:
+                Deadline(seconds).call(run, as_python(source), name, namespace)
             return None
     except TimeUp:
         pass
     except BaseException as error:
-        return raised(error, printed)
+        return raised(error, heard)
     _define(namespace, name, source)
     return TimedOut(seconds)
 
 
 def _define(namespace: dict[str, Any], name: str, source: str) -> None:
     """What a cell defines is there even if there is no time for the rest of it."""
-    with suppress(BaseException), quiet(Printed()), timer(DEFINING_SECONDS):
-        run(definitions(source), name, namespace)
+    with suppress(BaseException), quiet():
+        Deadline(DEFINING_SECONDS).call(run, definitions(source), name, namespace)
 
 
 def _ask(namespace: Mapping[str, Any], probe: Probe, seconds: float) -> Reply:
     try:
         return ask(namespace, probe, seconds)
     except BaseException as error:
-        return Reply((raised(error, Printed()),))
+        return Reply((raised(error, Heard()),))

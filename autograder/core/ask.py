@@ -6,23 +6,25 @@ and, unchanged, inside the sandbox. In: functions by name, a probe. Out: a reply
 
 from __future__ import annotations
 
-import contextlib
-import io
 import linecache
 import operator
-import signal
 import sys
 import sysconfig
-import threading
 import types
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from course.running.deadline import Deadline, TimeUp
+from course.running.engines import Over
+from course.running.frames import OURS
+from course.running.memory import bounded
+from course.running.quiet import Heard, quiet
+
 from .described import Counted, rebuild
-from .plain import bounded, plain, text
+from .plain import bounded_items, plain, text
 from .probe import (
     Attribute,
     Call,
@@ -39,8 +41,8 @@ from .probe import (
     TimedOut,
 )
 
-PRINTED = 2_000
 MESSAGE = 500
+PASSED_ON = (KeyboardInterrupt, Over)
 _ITERATORS: tuple[type, ...] = (
     types.GeneratorType,
     map,
@@ -62,12 +64,22 @@ _OPERATORS = {
 }
 
 
-class TimeUp(BaseException):
-    """The time of a step is over; no `except Exception` of a student's stops it."""
+@dataclass(frozen=True)
+class _Step:
+    """One step, ready to be taken: its arguments are fresh copies."""
+
+    step: Any
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    counters: list[Counted]
 
 
-def ask(functions: Mapping[str, Any], probe: Probe, seconds: float = 10.0) -> Reply:
-    """Run `probe` on `functions`; every step gets fresh arguments and at most `seconds`."""
+def ask(functions: Mapping[str, Any], probe: Probe, seconds: float | None = 10.0) -> Reply:
+    """Run `probe` on `functions`; every step gets fresh arguments and at most `seconds`.
+
+    The seconds are of processor time (see `course.running.deadline`); None: no limit, for
+    functions that are ours.
+    """
     results: list[Any] = []
     outcomes: list[Outcome] = []
     for step in probe.steps:
@@ -80,10 +92,19 @@ def ask(functions: Mapping[str, Any], probe: Probe, seconds: float = 10.0) -> Re
 
 
 def _take(
-    step: Any, functions: Mapping[str, Any], results: list[Any], seconds: float
+    step: Any, functions: Mapping[str, Any], results: list[Any], seconds: float | None
 ) -> tuple[Outcome, Any]:
     if isinstance(step, Call) and step.name not in functions:
         return Missing(step.name), None
+    ready = _ready(step, results)
+    try:
+        with quiet() as heard, bounded():
+            return Deadline(seconds).call(_outcome, ready, functions, results, heard)
+    except TimeUp:
+        return TimedOut(seconds or 0.0), None
+
+
+def _ready(step: Any, results: list[Any]) -> _Step:
     counters: list[Counted] = []
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = {}
@@ -92,23 +113,29 @@ def _take(
     elif not isinstance(step, Attribute):
         args = tuple(_fresh(a, results, counters) for a in step.args)
         kwargs = {name: _fresh(a, results, counters) for name, a in step.kwargs.items()}
-    printed, caught = Printed(), []
+    return _Step(step, args, kwargs, counters)
+
+
+def _outcome(
+    ready: _Step, functions: Mapping[str, Any], results: list[Any], heard: Heard
+) -> tuple[Outcome, Any]:
+    """What became of a step, as plain data, and the result itself for the steps after it.
+
+    All that a student's code may have a say in happens here: its values' own methods too.
+    """
     try:
-        with quiet(printed) as caught, timer(seconds):
-            result = _run(step, functions, results, args, kwargs)
-            if isinstance(result, _ITERATORS):
-                result = list(bounded(result))
-            value = plain(result)
-    except TimeUp:
-        return TimedOut(seconds), None
-    except KeyboardInterrupt:
+        result = _run(ready.step, functions, results, ready.args, ready.kwargs)
+        if isinstance(result, _ITERATORS):
+            result = list(bounded_items(result))
+        value = plain(result)
+        changed = _changed(ready.step, ready.args, ready.kwargs)
+        warned = tuple(text(w.message)[:MESSAGE] for w in heard.warnings[:5])
+    except PASSED_ON:
         raise
     except BaseException as error:
-        return raised(error, printed), None
-    changed = _changed(step, args, kwargs) if isinstance(step, (Call, Method)) else ()
-    warned = tuple(text(w.message)[:MESSAGE] for w in caught[:5])
-    calls = sum(counter.calls for counter in counters)
-    return Returned(value, printed.text(), changed, calls, warned), result
+        return raised(error, heard), None
+    calls = sum(counter.calls for counter in ready.counters)
+    return Returned(value, text(heard.printed), changed, calls, warned), result
 
 
 def _run(
@@ -155,7 +182,10 @@ def _fresh(value: Any, results: list[Any], counters: list[Counted]) -> Any:
     return value
 
 
-def _changed(step: Call | Method, args: tuple, kwargs: dict) -> tuple[int | str, ...]:
+def _changed(step: Any, args: tuple, kwargs: dict) -> tuple[int | str, ...]:
+    """The positions and names of the arguments that are no longer what was sent."""
+    if not isinstance(step, (Call, Method)):
+        return ()
     keys: list[int | str] = [*range(len(args)), *kwargs]
     sent, now = [*step.args, *step.kwargs.values()], [*args, *kwargs.values()]
     return tuple(k for k, a, b in zip(keys, sent, now, strict=True) if not _same(a, b))
@@ -180,60 +210,11 @@ def _same(sent: Any, now: Any) -> bool:
         return False
 
 
-class Printed(io.TextIOBase):
-    """Collects what is printed, up to a length."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._room = PRINTED
-
-    def write(self, text: str) -> int:
-        if self._room > 0:
-            self._parts.append(text[: self._room])
-            self._room -= len(text)
-        return len(text)
-
-    def text(self) -> str:
-        return text("".join(self._parts))
-
-
-@contextlib.contextmanager
-def quiet(printed: Printed) -> Iterator[list[warnings.WarningMessage]]:
-    with (
-        warnings.catch_warnings(record=True) as caught,
-        np.errstate(all="warn", under="ignore"),
-        contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(printed),
-    ):
-        warnings.simplefilter("always")
-        yield caught
-
-
-@contextlib.contextmanager
-def timer(seconds: float) -> Iterator[None]:
-    """Raise `TimeUp` in the running code after `seconds`, where the platform can."""
-    main = threading.current_thread() is threading.main_thread()
-    if not main or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def ring(signum: int, frame: Any) -> None:
-        raise TimeUp
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def raised(error: BaseException, printed: Printed) -> Raised:
+def raised(error: BaseException, heard: Heard) -> Raised:
+    """How a student's code failed, and where in its own text."""
     line, code = _place(error)
-    return Raised(
-        type(error).__name__[:100], _message(error)[:MESSAGE], line, code[:200], printed.text()
-    )
+    kind = "MemoryError" if isinstance(error, MemoryError) else type(error).__name__[:100]
+    return Raised(kind, _message(error)[:MESSAGE], line, code[:200], text(heard.printed))
 
 
 def _message(error: BaseException) -> str:
@@ -244,7 +225,13 @@ def _message(error: BaseException) -> str:
 
 
 _LIBRARIES = tuple(
-    {sys.prefix, sys.base_prefix, sysconfig.get_paths()["purelib"], __file__.rsplit("core", 1)[0]}
+    {
+        sys.prefix,
+        sys.base_prefix,
+        sysconfig.get_paths()["purelib"],
+        __file__.rsplit("core", 1)[0],
+        OURS,
+    }
 )
 
 

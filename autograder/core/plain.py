@@ -85,7 +85,7 @@ def _plain_array(value: np.ndarray, budget: Budget, depth: int) -> Any:
     return np.array(value, dtype=wanted, subok=False)
 
 
-def bounded(items: Any) -> Iterator[Any]:
+def bounded_items(items: Any) -> Iterator[Any]:
     for count, item in enumerate(items):
         if count >= MAX_ITEMS:
             return

@@ -284,6 +284,7 @@ def bundle(lesson: str) -> dict[str, Path]:
     return {
         **{f"autograder/core/{name}.py": ours / "core" / f"{name}.py" for name in core},
         **{f"course/{name}.py": taught / f"{name}.py" for name in ["__init__", *earlier]},
+        **{f"course/running/{path.name}": path for path in (taught / "running").glob("*.py")},
         **{f"course/data/{path.name}": path for path in sorted((taught / "data").glob("*.py"))},
         "autograder/__init__.py": inside / "check_stub.py",
         "course/figures.py": inside / "figures_stub.py",

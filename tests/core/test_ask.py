@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.core.ask import PRINTED, ask
+from autograder.core.ask import ask
 from autograder.core.plain import MAX_ITEMS, MAX_NUMBERS, MAX_TEXT
 from autograder.core.probe import (
     Attribute,
@@ -23,6 +23,7 @@ from autograder.core.probe import (
     Returned,
     TimedOut,
 )
+from course.running.quiet import PRINTED
 
 
 def asked(function, *args, **kwargs):

@@ -1,0 +1,1 @@
+"""Running a student's function: within its time, within its memory, and quietly."""
