@@ -15,6 +15,7 @@ HINTS = {
     "TypeError": "A value of another type than expected: look at what each name holds there.",
     "ZeroDivisionError": "Something is divided by zero.",
     "RecursionError": "The function calls itself without an end.",
+    "MemoryError": "All pairs of S numbers are S × S numbers: does it need all of them at once?",
     "LinAlgError": "A matrix of the wrong shape, or one that cannot be inverted.",
 }
 

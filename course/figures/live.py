@@ -31,6 +31,7 @@ from typing import Any
 from course.figures import student
 from course.figures.picture import Picture
 from course.figures.style import GREY, note
+from course.running.quiet import quiet
 
 # The hyphen before a number, which a screen reader may pass over.
 MINUS = re.compile(r"(?<![\w-])-(?=\d)")
@@ -201,7 +202,7 @@ class Live:
         has is left out, like one that is not written.
         """
         picture = self._drawing()
-        with student.quiet():
+        with quiet():
             functions, missing, troubles = self._functions()
             if self.seen != (seen := _fingerprint(functions)):
                 self.seen = seen

@@ -4,19 +4,18 @@ A name goes in, a `StudentFunction` comes out. What it returns is checked for th
 shape and kind that a figure can draw; whatever goes wrong becomes a sentence.
 """
 
-import contextlib
 import sys
-import threading
 import traceback
 import types
-import warnings
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 
 import numpy as np
 
+from course.running.deadline import Deadline, TimeUp
+from course.running.memory import WORDS, bounded
+
 STOPPED = (Exception, KeyboardInterrupt, SystemExit)
-QUIET = threading.local()
+SECONDS = 5.0
 
 
 class NotWritten(Exception):
@@ -59,45 +58,6 @@ def find(name: str) -> "StudentFunction":
         kind = type(function).__name__
         raise Trouble(name, f"`{name}` is a {kind} here, and the figure needs a function.")
     return StudentFunction(name, function)
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Keeps what student code prints, and NumPy's warnings, out of the notebook."""
-    with (
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-        contextlib.redirect_stdout(_hushed(sys.stdout)),
-        contextlib.redirect_stderr(_hushed(sys.stderr)),
-    ):
-        warnings.simplefilter("ignore")
-        QUIET.now = True
-        try:
-            yield
-        finally:
-            QUIET.now = False
-
-
-class _Hushed:
-    """Drops what a quiet thread writes; what others write goes on to the stream."""
-
-    def __init__(self, stream):
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        return len(text) if getattr(QUIET, "now", False) else self._stream.write(text)
-
-    def __getattr__(self, name: str):
-        return getattr(self._stream, name)
-
-
-@lru_cache(maxsize=16)
-def _hushed(stream) -> _Hushed:
-    """The same for the same stream, and kept: a `print` of another thread may be writing to it.
-
-    Until Python 3.14 `print` does not hold the stream that it writes to.
-    """
-    return stream if isinstance(stream, _Hushed) else _Hushed(stream)
 
 
 class StudentFunction:
@@ -194,9 +154,13 @@ class StudentFunction:
 
     def _ask(self, calls: list[tuple]) -> list:
         try:
-            return [self.function(*map(_copied, arguments)) for arguments in calls]
+            with bounded():
+                return Deadline(SECONDS).call(_answers, self.function, calls)
         except NotImplementedError as error:
             raise NotWritten(_innermost_function(error, self.name)) from None
+        except TimeUp as up:
+            late = f"Your `{self.name}` had not finished after {up.seconds:g} seconds."
+            raise Trouble(self.name, late) from None
         except STOPPED as error:
             raise Trouble(self.name, self._raised(error)) from None
 
@@ -207,6 +171,9 @@ class StudentFunction:
         return values.item()
 
     def _raised(self, error: BaseException) -> str:
+        if isinstance(error, MemoryError):
+            where = _line(error, self.function)
+            return f"Your `{self.name}` asked for more memory than the {WORDS} it may have{where}."
         message = " ".join(str(error).split())
         what = f"{type(error).__name__}: {message}" if message else type(error).__name__
         return f"Your `{self.name}` raised {what.rstrip('.')}{_line(error, self.function)}."
@@ -220,6 +187,10 @@ class StudentFunction:
             return values
         worst = values[~np.isfinite(values)][0]
         raise Trouble(self.name, f"Your `{self.name}` returned {worst}, which cannot be drawn.")
+
+
+def _answers(function: Callable, calls: list[tuple]) -> list:
+    return [function(*map(_copied, arguments)) for arguments in calls]
 
 
 def _copied(argument):

@@ -265,3 +265,13 @@ def test_described_functions_are_rebuilt_and_their_calls_counted():
 def test_the_same_described_generator_gives_the_same_numbers():
     seeded = Described("generator", {"seed": 5})
     assert asked(lambda rng: rng.random(), seeded) == asked(lambda rng: rng.random(), seeded)
+
+
+def test_an_answer_that_asks_for_too_much_memory_is_told_and_the_notebook_lives_on():
+    def all_pairs(a):
+        return np.mean(a[:, None] > a)
+
+    probe = Probe((Call("all_pairs", (np.zeros(100_000),)),))
+    outcome = ask({"all_pairs": all_pairs}, probe).last
+    assert (outcome.kind, outcome.line > 0) == ("MemoryError", True)
+    assert "Unable to allocate" in outcome.message

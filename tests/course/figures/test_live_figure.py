@@ -5,12 +5,14 @@ import io
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 from IPython.utils.capture import capture_output
 from PIL import Image
 
+import course.running
 from course.figures import widget
 from course.figures.live import part, show
 
@@ -325,6 +327,9 @@ def test_importing_the_figures_imports_neither_matplotlib_nor_widgets():
     ours = {"figures", "figures.gradient_descent", "figures.live", "figures.loss"}
     ours |= {"figures.logistic_regression", "data", "data.tumours"}
     ours |= {"figures.picture", "figures.softmax", "figures.student", "figures.style"}
+    ours |= {"running"} | {
+        f"running.{path.stem}" for path in Path(course.running.__file__).parent.glob("[!_]*.py")
+    }
     assert set(result.stdout.split()) == {f"course.{name}" for name in ours}
 
 
@@ -332,7 +337,7 @@ def test_a_cell_that_runs_meanwhile_in_another_thread_goes_on_printing():
     """In a process of its own: Python may crash where a stream goes away while one prints."""
     code = """if True:
         import sys, threading, time
-        from course.figures import student
+        from course.running.quiet import quiet
 
         class Slow:
             def write(self, text):
@@ -342,7 +347,7 @@ def test_a_cell_that_runs_meanwhile_in_another_thread_goes_on_printing():
 
         def figure():
             while not over.is_set():
-                with student.quiet():
+                with quiet():
                     print("of the figure")
                     time.sleep(1e-5)
 
