@@ -13,7 +13,7 @@ from IPython.utils.capture import capture_output
 from PIL import Image
 
 import course.running
-from course.figures import widget
+from course.figures import student, widget
 from course.figures.live import part, show
 
 from .hill import RIGHT, Hill
@@ -383,3 +383,14 @@ def test_a_cell_ends_though_a_slider_made_a_function_run_for_ever(notebook, figu
     slider.join()
     notebook.run("0")
     assert "The height is 1.00." in words(figure)
+
+
+def test_a_slider_on_a_function_that_never_ends_gets_a_sentence(notebook, figure, monkeypatch):
+    monkeypatch.setattr(student, "SECONDS", 0.05)
+    notebook.run("def height(x):\n    while True:\n        pass")
+    assert "Your `height` had not finished after 0.05 seconds." in words(figure)
+
+
+def test_a_function_that_asks_for_too_much_memory_gets_a_sentence(notebook, figure):
+    notebook.run("import numpy as np\ndef height(x):\n    return np.ones((10**6, 10**6)).sum()")
+    assert "asked for more memory than the 2 GiB it may have in its line 2." in words(figure)
