@@ -95,11 +95,21 @@ def checks() -> list[Check]:
         Check("JupyterLab's page", STUDENT, _page),
         Check("lessons", STUDENT, _lessons),
         Check("your folder", STUDENT, _folder),
+        Check("limits", STUDENT, _limits),
         Check("kernel", STUDENT, _kernel),
         *_packages(INSTRUCTOR),
         Check("nbgrader's commands", INSTRUCTOR, _commands),
         Check("sandbox", INSTRUCTOR, _sandbox),
     ]
+
+
+def _limits() -> str:
+    """What ends an answer that runs for ever, or takes all memory."""
+    from course.running import memory
+    from course.running.engines import engine_here
+
+    kept = f"it may take {memory.WORDS}" if memory.enforced() else "its memory has no bound"
+    return f"{engine_here().words}, but not inside one call of C code; {kept}"
 
 
 def examine(checks: list[Check]) -> Iterator[Line]:

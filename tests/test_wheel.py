@@ -12,8 +12,7 @@ import pytest
 from benchmarks.browser import printed_address
 from tests.environment import Environment
 
-# Heavy: it builds a wheel, makes an environment with a pip of its own, and starts JupyterLab.
-pytestmark = pytest.mark.heavy
+pytestmark = pytest.mark.heavy("it builds a wheel, makes an environment, starts JupyterLab")
 
 ROOT = Path(__file__).parents[1]
 

@@ -18,6 +18,8 @@ from .grading.database import scores
 from .grading.make_submissions import COURSE, Everybody
 from .grading.test_class import command, course_directory
 
+pytestmark = pytest.mark.heavy("it runs every lesson, and grades each in both ways")
+
 
 @dataclass(frozen=True)
 class Student:

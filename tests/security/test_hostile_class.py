@@ -15,6 +15,8 @@ from tests.security import cheats, damage, faults, leaks
 from tests.security.case import LESSON, TOKENS
 from tests.security.hostile_class import GOOD, LAST, HostileClass, graded_notebook
 
+pytestmark = pytest.mark.heavy("it grades a class of hundreds of attackers, in both ways")
+
 ALL = [*cheats.CASES, *leaks.CASES, *damage.CASES, *faults.CASES]
 SCRIPTS = [case for case in damage.CASES if case.name.startswith("script-")]
 HIDDEN = [case for case in leaks.CASES if case.name.startswith("hidden-")]
