@@ -18,9 +18,11 @@ from autograder.core.budget import Spent, ask_all
 from autograder.exercises import LESSONS, Lesson, find_exercise, load_lesson
 from autograder.judging.diagnosis import EXPLAINED
 from autograder.judging.exercise import Exercise
+from autograder.judging.plain_function import source_of_plain
 from autograder.judging.questions import OPEN, Questions
 from autograder.judging.show import as_html, as_text, say, short
-from autograder.judging.verdict import Finding, Kind, Verdict
+from autograder.judging.slip import find_slip
+from autograder.judging.verdict import Finding, Kind, Slip, Verdict
 
 
 class NotYetRight(Exception):
@@ -60,6 +62,7 @@ def check(function: Any) -> None:
     verdict = judge(exercise, functions)
     if not verdict.right:
         verdict = _carried(lesson, exercise, functions, verdict)
+        verdict = _with_slip(exercise, functions, verdict)
     _show(verdict)
     from autograder.progress import record
 
@@ -85,6 +88,40 @@ def judge(exercise: Exercise, functions: Mapping[str, Any]) -> Verdict:
     if verdict.kind not in EXPLAINED:
         return verdict
     return questions.judge(replies, ask_all(functions, questions.side_probes, exercise.seconds))
+
+
+FURTHER = "open, to find a slip"
+_told: set[tuple[str, str, Slip]] = set()
+
+
+def _with_slip(exercise: Exercise, functions: Mapping[str, Any], verdict: Verdict) -> Verdict:
+    """Where no mistake is named: the line of the slip; told of the same text again, a bit more."""
+    found = verdict.finding
+    if found is None or found.kind not in EXPLAINED or found.mistakes or not found.asked:
+        return verdict
+    source = source_of_plain(functions[exercise.name])
+    slip = source and _slip(exercise, functions)
+    if not source or not slip:
+        return verdict
+    before = (exercise.name, source, slip)
+    shown = replace(found, slip=replace(slip, closer=before in _told))
+    _told.add(before)
+    parts = [replace(p, finding=shown) if p.finding is found else p for p in verdict.parts]
+    return replace(verdict, parts=tuple(parts))
+
+
+def _slip(exercise: Exercise, functions: Mapping[str, Any]) -> Slip | None:
+    questions = open_questions(exercise.name)
+    replies = ask_all(functions, questions.probes, exercise.seconds)
+    further = _further_questions(exercise.name)
+    return find_slip(functions[exercise.name], functions, questions, further, replies)
+
+
+@cache
+def _further_questions(name: str) -> Questions:
+    found = find_exercise(name)
+    assert found is not None
+    return Questions(found[1], FURTHER)
 
 
 CARRIED = "With a right {names} it is right, and grading gives it its marks: mend {names} next."

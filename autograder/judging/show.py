@@ -52,6 +52,7 @@ def _of_finding(found: Finding) -> list[tuple[str, str]]:
         *(("", detail) for detail in found.details),
         *(("This is what happens", mistake.sentence) for mistake in found.mistakes),
         ("Try", found.hint),
+        ("", found.slip.sentence if found.slip else ""),
     ]
 
 

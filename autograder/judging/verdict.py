@@ -42,12 +42,32 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """The `line` of the answer where one small change makes it right, and which `kind` of change.
+
+    `words` say what is there, where one place only would do; `closer`: they are told.
+    """
+
+    line: int
+    kind: str = ""
+    words: str = ""
+    closer: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What the student reads."""
+        more = f" It is {self.words}." if self.closer and self.words else ""
+        return f"Look at line {self.line}: one small change there makes it right.{more}"
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing that is not right, in words a student understands.
 
     `problem` says what is wrong; `asked`, `returned` and `truth` show one call;
     `mistakes` are the named mistakes that it was proved to be, and `hint` what to try;
-    `details` are further lines, one fact each.
+    `details` are further lines, one fact each; `slip` is the place where one small
+    change makes it right.
     """
 
     kind: Kind
@@ -59,6 +79,7 @@ class Finding:
     hint: str = ""
     details: tuple[str, ...] = ()
     picture: Errors | None = None
+    slip: Slip | None = None
 
 
 @dataclass(frozen=True)
