@@ -1,0 +1,1 @@
+"""Mutants: small edits of right and wrong answers, by which every exercise is proved."""
