@@ -24,7 +24,7 @@ from course.running.memory import bounded
 from course.running.quiet import Heard, quiet
 
 from .described import Counted, rebuild
-from .plain import bounded_items, plain, text
+from .plain import MAX_CODE, MAX_NAME, MESSAGE, PRINTED, bounded_items, plain, text
 from .probe import (
     Attribute,
     Call,
@@ -41,7 +41,6 @@ from .probe import (
     TimedOut,
 )
 
-MESSAGE = 500
 PASSED_ON = (KeyboardInterrupt, Over)
 _ITERATORS: tuple[type, ...] = (
     types.GeneratorType,
@@ -213,8 +212,12 @@ def _same(sent: Any, now: Any) -> bool:
 def raised(error: BaseException, heard: Heard) -> Raised:
     """How a student's code failed, and where in its own text."""
     line, code = _place(error)
-    kind = "MemoryError" if isinstance(error, MemoryError) else type(error).__name__[:100]
-    return Raised(kind, _message(error)[:MESSAGE], line, code[:200], text(heard.printed))
+    kind = (
+        "MemoryError" if isinstance(error, MemoryError) else text(type(error).__name__)[:MAX_NAME]
+    )
+    return Raised(
+        kind, _message(error)[:MESSAGE], line, text(code)[:MAX_CODE], text(heard.printed)[:PRINTED]
+    )
 
 
 def _message(error: BaseException) -> str:

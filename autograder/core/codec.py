@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
+from .plain import LARGEST, MAX_CODE, MAX_NAME, MESSAGE, PRINTED, is_text
 from .probe import (
     Attribute,
     Call,
@@ -37,10 +38,14 @@ MAX_BYTES = 64 << 20
 MAX_TEXT = 2 << 20  # of a message's JSON, which costs far more than its length to read
 MAX_STRING = 20_000
 MAX_DEPTH = 40
-MAX_INTEGER_BITS = 4096
+MAX_ITEMS = 100_000  # of a message, whatever they are
+MAX_KEYS = 10_000  # of all its dicts and sets: hashes that collide cost their square
+MAX_AXES = 32
+MAX_INTEGER_BITS = LARGEST.bit_length()
 DTYPES = {"b1": "|b1", "i8": "<i8", "f4": "<f4", "f8": "<f8"}
 QUESTIONS = (Ref, Described, Call, Method, Attribute, Operation, Probe)
 ANSWERS = (Opaque, Returned, Raised, Missing, TimedOut, Reply)
+MOST_COUNTED = 1 << 50
 _RECORDS = {kind.__name__: kind for kind in QUESTIONS + ANSWERS}
 _FIELDS: dict[type, tuple[str, ...]] = {
     kind: tuple(f.name for f in fields(kind)) for kind in QUESTIONS + ANSWERS
@@ -57,7 +62,7 @@ def encode(value: Any) -> bytes:
     Raises `CodecError` for anything else, and for what is too large or too deep.
     """
     buffers: list[bytes] = []
-    size = 0
+    size = items = keys = 0
 
     def array(a: np.ndarray) -> dict[str, Any]:
         nonlocal size
@@ -72,9 +77,15 @@ def encode(value: Any) -> bytes:
         return packed
 
     def pack(v: Any, depth: int) -> Any:
-        if depth > MAX_DEPTH:
-            raise CodecError("the value is nested too deeply")
+        nonlocal items, keys
+        items += 1
+        if depth > MAX_DEPTH or items > MAX_ITEMS:
+            raise CodecError("the value is nested too deeply, or holds more than a message may")
         kind = type(v)
+        if kind in (dict, set):
+            keys += len(v)
+            if keys > MAX_KEYS:
+                raise CodecError("the value holds more keys than a message may")
         if v is None or kind in (bool, float, str):
             return v
         if kind is int:
@@ -120,56 +131,118 @@ def decode(message: bytes, records: tuple[type, ...] = ()) -> Any:
         tree = json.loads(message[4 : 4 + length])
     except (ValueError, RecursionError) as error:
         raise CodecError("the message is no JSON") from error
-    buffers = memoryview(message)[4 + length :]
-    allowed = {kind.__name__: kind for kind in records}
+    return _Unpacking(memoryview(message)[4 + length :], records).all_of(tree)
 
-    def array(node: dict[str, Any]) -> np.ndarray:
-        dtype, shape, at = node.get("dtype"), node.get("shape"), node.get("at")
-        if dtype not in DTYPES or type(at) is not int or type(shape) is not list or len(shape) > 32:
-            raise CodecError("an array's description is not well formed")
-        if any(type(n) is not int or not 0 <= n <= MAX_BYTES for n in shape):
-            raise CodecError("an array's shape is not well formed")
-        end = at + math.prod(shape) * np.dtype(DTYPES[dtype]).itemsize
-        if not 0 <= at <= end <= len(buffers):
-            raise CodecError("an array reaches outside its message")
-        flat = np.frombuffer(buffers[at:end], dtype=DTYPES[dtype])
-        if dtype == "b1":
-            flat = np.frombuffer(buffers[at:end], dtype=np.uint8) != 0
-        return flat.reshape(shape).copy()
 
-    def record(kind: type, parts: list[Any]) -> Any:
-        if len(parts) != len(_FIELDS[kind]):
-            raise CodecError(f"a {kind.__name__} has the wrong number of fields")
-        return _checked(kind(*parts))
+class _Unpacking:
+    """The unpacking of one message, with what may still come of it."""
 
-    def unpack(node: Any, depth: int) -> Any:
-        if depth > 2 * MAX_DEPTH:
-            raise CodecError("the message is nested too deeply")
+    def __init__(self, buffers: memoryview, records: tuple[type, ...]) -> None:
+        self.buffers = buffers
+        self.at = 0
+        self.items, self.keys = MAX_ITEMS, MAX_KEYS
+        self.records = {kind.__name__: kind for kind in records}
+        self.containers: dict[str, Callable[[list[Any], int], Any]] = {
+            "dict": self._dict,
+            "tuple": lambda of, depth: tuple(self._all(of, depth)),
+            "set": lambda of, depth: set(map(self._key, self._all(of, depth))),
+        }
+
+    def all_of(self, tree: Any) -> Any:
+        """What `tree` stands for; every byte of the buffers belongs to one of its arrays."""
+        value = self._unpack(tree, 0)
+        if self.at != len(self.buffers):
+            raise CodecError("the message holds bytes that belong to nothing")
+        return value
+
+    def _unpack(self, node: Any, depth: int) -> Any:
+        self.items -= 1
+        if self.items < 0 or depth > 2 * MAX_DEPTH:
+            raise CodecError("the message holds too much, or is nested too deeply")
         if isinstance(node, list):
-            return [unpack(item, depth + 1) for item in node]
-        if isinstance(node, str) and len(node) > MAX_STRING:
-            raise CodecError("the message holds too long a text")
-        if not isinstance(node, dict):
-            return node
+            return self._all(node, depth)
+        if isinstance(node, dict):
+            return self._marked(node, depth)
+        return _scalar(node)
+
+    def _all(self, nodes: list[Any], depth: int) -> list[Any]:
+        return [self._unpack(node, depth + 1) for node in nodes]
+
+    def _marked(self, node: dict[str, Any], depth: int) -> Any:
+        """What a node stands for that says what it is."""
         kind, of = node.get("$"), node.get("of")
         if kind == "array":
-            return array(node)
+            return self._array(node)
         if not isinstance(kind, str) or not isinstance(of, list):
             raise CodecError("the message holds something unknown")
-        if kind == "dict":
-            if any(not isinstance(pair, list) or len(pair) != 2 for pair in of):
-                raise CodecError("a dict is not well formed")
-            return {_key(unpack(k, depth + 1)): unpack(v, depth + 1) for k, v in of}
-        parts = [unpack(item, depth + 1) for item in of]
-        if kind == "tuple":
-            return tuple(parts)
-        if kind == "set":
-            return {_key(part) for part in parts}
-        if kind in allowed:
-            return record(allowed[kind], parts)
+        if kind in self.containers:
+            return self.containers[kind](of, depth)
+        if kind in self.records:
+            return _record(self.records[kind], self._all(of, depth))
         raise CodecError(f"the message holds a {kind[:40]!r}, which may not stand there")
 
-    return unpack(tree, 0)
+    def _dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
+        if any(not isinstance(pair, list) or len(pair) != 2 for pair in pairs):
+            raise CodecError("a dict is not well formed")
+        return {
+            self._key(self._unpack(key, depth + 1)): self._unpack(value, depth + 1)
+            for key, value in pairs
+        }
+
+    def _key(self, value: Any) -> Any:
+        self.keys -= 1
+        if self.keys < 0:
+            raise CodecError("the message holds too many keys")
+        if not isinstance(value, _PLAIN) and not (
+            isinstance(value, tuple) and all(isinstance(item, _PLAIN) for item in value)
+        ):
+            raise CodecError("a key or a set's member is no plain value")
+        return value
+
+    def _array(self, node: dict[str, Any]) -> np.ndarray:
+        """An array; its bytes are those behind the array before, so that none is had twice."""
+        dtype, shape, at = node.get("dtype"), node.get("shape"), node.get("at")
+        if not isinstance(dtype, str) or dtype not in DTYPES or not _is_shape(shape):
+            raise CodecError("an array's description is not well formed")
+        end = self.at + math.prod(shape) * np.dtype(DTYPES[dtype]).itemsize
+        if type(at) is not int or at != self.at or end > len(self.buffers):
+            raise CodecError("an array reaches outside its place in the message")
+        self.at = end
+        raw = self.buffers[at:end]
+        if dtype == "b1":
+            return (np.frombuffer(raw, dtype=np.uint8) != 0).reshape(shape)
+        return np.frombuffer(raw, dtype=DTYPES[dtype]).reshape(shape).copy()
+
+
+_PLAIN = (str, int, float, bool, type(None))
+
+
+def _is_shape(shape: Any) -> TypeGuard[list[int]]:
+    """Whether it is the shape of an array that can be made: also an empty one has its bounds."""
+    return (
+        isinstance(shape, list)
+        and len(shape) <= MAX_AXES
+        and all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape)
+        and math.prod(n or 1 for n in shape) <= MAX_BYTES
+    )
+
+
+def _scalar(value: Any) -> Any:
+    """None, a number or a text, each of bounded size; half a character is no text."""
+    if isinstance(value, str):
+        if len(value) > MAX_STRING or not is_text(value):
+            raise CodecError("the message holds a text that is too long, or none")
+    elif isinstance(value, int) and abs(value) > LARGEST:
+        raise CodecError("the message holds too large an integer")
+    return value
+
+
+def _record(kind: type, parts: list[Any]) -> Any:
+    if len(parts) != len(_FIELDS[kind]):
+        raise CodecError(f"a {kind.__name__} has the wrong number of fields")
+    if not all(fits(part) for fits, part in zip(_FITS.get(kind, ()), parts, strict=False)):
+        raise CodecError(f"a {kind.__name__} holds a field of the wrong type or size")
+    return kind(*parts)
 
 
 def packed(messages: Iterable[bytes]) -> bytes:
@@ -186,40 +259,43 @@ def unpacked(batch: bytes) -> Iterator[bytes]:
         at += 4 + length
 
 
-def _key(value: Any) -> Any:
-    plain = (str, int, float, bool, type(None))
-    if not isinstance(value, plain) and not (
-        isinstance(value, tuple) and all(isinstance(item, plain) for item in value)
-    ):
-        raise CodecError("a key or a set's member is no plain value")
-    return value
+Fits = Callable[[Any], bool]
 
 
-_FIELD_TYPES: dict[type, tuple[Any, ...]] = {
-    Opaque: (str,),
-    Returned: (object, str, tuple, int, tuple),
-    Raised: (str, str, int, str, str),
-    Missing: (str,),
-    TimedOut: ((int, float),),
-    Reply: (tuple,),
+def _text(most: int) -> Fits:
+    return lambda value: isinstance(value, str) and len(value) <= most
+
+
+def _count(value: Any) -> bool:
+    return isinstance(value, int) and 0 <= value <= MOST_COUNTED
+
+
+def _seconds(value: Any) -> bool:
+    return isinstance(value, (int, float)) and 0 <= value <= MOST_COUNTED
+
+
+def _anything(value: Any) -> bool:
+    return True
+
+
+def _several(fits: Fits, least: int = 0) -> Fits:
+    return lambda value: isinstance(value, tuple) and len(value) >= least and all(map(fits, value))
+
+
+def _name(value: Any) -> bool:
+    return isinstance(value, int) or _text(MAX_NAME)(value)
+
+
+def _outcome(value: Any) -> bool:
+    return isinstance(value, (Returned, Raised, Missing, TimedOut))
+
+
+# Fields of an answer come from untrusted code: each may be what an honest child sends.
+_FITS: dict[type, tuple[Fits, ...]] = {
+    Opaque: (_text(MAX_NAME),),
+    Returned: (_anything, _text(PRINTED), _several(_name), _count, _several(_text(MESSAGE))),
+    Raised: (_text(MAX_NAME), _text(MESSAGE), _count, _text(MAX_CODE), _text(PRINTED)),
+    Missing: (_text(MAX_NAME),),
+    TimedOut: (_seconds,),
+    Reply: (_several(_outcome, least=1),),
 }
-_MEMBERS = {Reply: (Returned, Raised, Missing, TimedOut)}
-
-
-def _checked(answer: Any) -> Any:
-    """Fields of an answer come from untrusted code: check each one's type."""
-    types = _FIELD_TYPES.get(type(answer))
-    if types is None:
-        return answer
-    values = [getattr(answer, name) for name in _FIELDS[type(answer)]]
-    if not all(isinstance(value, kind) for value, kind in zip(values, types, strict=True)):
-        raise CodecError(f"a {type(answer).__name__} holds a field of the wrong type")
-    if isinstance(answer, Reply) and not (
-        answer.outcomes and all(isinstance(o, _MEMBERS[Reply]) for o in answer.outcomes)
-    ):
-        raise CodecError("a Reply holds something that is no outcome")
-    if isinstance(answer, Returned) and not all(
-        isinstance(item, (int, str)) for item in answer.changed + answer.warned
-    ):
-        raise CodecError("a Returned holds a field of the wrong type")
-    return answer

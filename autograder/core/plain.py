@@ -16,6 +16,8 @@ from .probe import Opaque
 MAX_TEXT = 10_000
 MAX_ITEMS = 50_000
 MAX_NUMBERS = 2_000_000
+MAX_NAME, MAX_CODE, MESSAGE, PRINTED = 200, 200, 500, 2_000  # characters of what is told
+LARGEST = 2**1023 - 1  # an integer that is a float too
 
 
 def plain(value: Any) -> Any:
@@ -48,7 +50,7 @@ def _plain(value: Any, budget: Budget, depth: int) -> Any:
     if value is None or isinstance(value, (bool, np.bool_)):
         return None if value is None else bool(value)
     if isinstance(value, (int, np.integer)):
-        return int(value) if int(value).bit_length() <= 4096 else Opaque("an enormous integer")
+        return int(value) if abs(int(value)) <= LARGEST else Opaque("an enormous integer")
     if isinstance(value, np.float32):
         return np.array(value)
     if isinstance(value, (float, np.floating)):
@@ -65,9 +67,9 @@ def _plain(value: Any, budget: Budget, depth: int) -> Any:
         hashable = (str, int, float, bool, type(None))
         return set(items) if all(isinstance(i, hashable) for i in items) else items
     if isinstance(value, dict):
-        keys = [k if isinstance(k, (bool, int, float)) else text(k)[:200] for k in value]
+        keys = [k if isinstance(k, (bool, int, float)) else text(k)[:MAX_NAME] for k in value]
         return {k: _plain(v, budget, depth + 1) for k, v in zip(keys, value.values(), strict=True)}
-    return Opaque(text(type(value).__name__)[:200])
+    return Opaque(text(type(value).__name__)[:MAX_NAME])
 
 
 def _plain_array(value: np.ndarray, budget: Budget, depth: int) -> Any:
@@ -79,7 +81,7 @@ def _plain_array(value: np.ndarray, budget: Budget, depth: int) -> Any:
         return _plain(value.tolist(), budget, depth + 1)
     wanted = {"b": "?", "i": "<i8", "u": "<i8", "f": "<f8"}.get(kind)
     if wanted is None:
-        return Opaque(f"an array of dtype {value.dtype}")
+        return Opaque(text(f"an array of dtype {value.dtype}")[:MAX_NAME])
     if value.dtype == np.float32:
         wanted = "<f4"
     return np.array(value, dtype=wanted, subok=False)
@@ -92,5 +94,14 @@ def bounded_items(items: Any) -> Iterator[Any]:
         yield item
 
 
+def is_text(value: str) -> bool:
+    """Whether no half of a character stands in it, which no file and no page can hold."""
+    try:
+        return value.isascii() or bool(value.encode())
+    except UnicodeEncodeError:
+        return False
+
+
 def text(value: Any) -> str:
+    """`value` as text that can be written anywhere."""
     return str(value).encode("utf-8", "replace").decode()

@@ -412,9 +412,10 @@ def _in_order(value: object) -> np.ndarray | None:
 
 
 def _index_arrays(value: object) -> list[np.ndarray] | None:
-    if not isinstance(value, (list, tuple, np.ndarray)):
+    batches = list(value) if isinstance(value, np.ndarray) and value.ndim == 2 else value
+    if not isinstance(batches, (list, tuple)):
         return None
-    arrays = [as_numbers(batch) for batch in value]
+    arrays = [as_numbers(batch) for batch in batches]
     if any(a is None or a.ndim != 1 or (a.size and a.dtype.kind not in "iu") for a in arrays):
         return None
     return [a.astype(int) for a in arrays if a is not None]

@@ -324,9 +324,10 @@ def _shuffled(probe: Probe, values: list, true: list) -> str | None:
 
 
 def _sets(value: object) -> list[np.ndarray] | None:
-    if not isinstance(value, (list, tuple, np.ndarray)) or len(value) != 3:
+    parts = list(value) if isinstance(value, np.ndarray) and value.ndim == 2 else value
+    if not isinstance(parts, (list, tuple)) or len(parts) != 3:
         return None
-    arrays = [as_numbers(part) for part in value]
+    arrays = [as_numbers(part) for part in parts]
     if any(a is None or a.ndim != 1 or (a.size and a.dtype.kind not in "iu") for a in arrays):
         return None
     return [a.astype(int) for a in arrays if a is not None]

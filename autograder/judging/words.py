@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,19 @@ from autograder.core.described import KINDS
 from autograder.core.probe import Attribute, Call, Described, Opaque, Operation, Probe, Ref
 
 SHOWN = 6
+NESTED, AXES, LONGEST = 8, 4, 2_000
 STEPS_SHOWN, STEPS_AT_ENDS = 24, 8
 
 
 def show(value: Any) -> str:
     """A value, shortened: numbers to six digits, long arrays by their ends and shape."""
+    text = _show(value, NESTED)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _show(value: Any, depth: int) -> str:
+    if depth < 0:
+        return "…"
     if isinstance(value, Opaque):
         return f"<{value.kind}>"
     if isinstance(value, np.ndarray):
@@ -26,10 +35,11 @@ def show(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         left, right = "[]" if isinstance(value, list) else "()"
         comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
-        return left + _shortened([show(v) for v in value[: SHOWN + 1]], len(value)) + comma + right
+        items = [_show(v, depth - 1) for v in value[: SHOWN + 1]]
+        return left + _shortened(items, len(value)) + comma + right
     if isinstance(value, dict):
-        pairs = [f"{k!r}: {show(v)}" for k, v in value.items()]
-        return "{" + _shortened(pairs[: SHOWN + 1], len(pairs)) + "}"
+        pairs = [f"{k!r}: {_show(v, depth - 1)}" for k, v in islice(value.items(), SHOWN + 1)]
+        return "{" + _shortened(pairs, len(value)) + "}"
     if isinstance(value, set):
         return "{" + _shortened(sorted(map(repr, value)), len(value)) + "}" if value else "set()"
     if isinstance(value, Described):
@@ -46,6 +56,8 @@ def number(value: float) -> str:
 def _array(a: np.ndarray) -> str:
     if a.ndim == 0:
         return show(a.item())
+    if a.ndim > AXES:
+        return f"[…] (shape {a.shape})"
     if a.ndim == 1:
         return "[" + _shortened([show(v) for v in a[: SHOWN + 1].tolist()], len(a)) + "]"
     rows = _shortened([_array(row) for row in a[:3]], len(a), 3)
