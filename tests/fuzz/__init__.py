@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing of what reads students' bytes: `python -m tests.fuzz reader`."""
