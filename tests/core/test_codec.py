@@ -8,7 +8,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -71,6 +71,7 @@ def same(a, b):
     return a == b or (isinstance(a, float) and math.isnan(a) and math.isnan(b))
 
 
+@settings(deadline=None)
 @given(plain)
 def test_plain_data_come_back_the_same(value):
     assert same(value, decode(encode(value)))
@@ -163,12 +164,14 @@ def test_messages_that_are_not_well_formed_are_refused(bad):
         decode(bad, ANSWERS)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_garbage_is_refused_or_plain(noise):
     with contextlib.suppress(CodecError):
         decode(noise, ANSWERS)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_message_with_flipped_bytes_is_refused_or_plain(data):
     good = bytearray(encode(Reply((Returned([1.0, np.arange(3)]), Raised("E", "m")))))
