@@ -3,8 +3,9 @@
     python -m tests.mutants [--lesson 04_loss] [--exercise mse] [--sample 50] [--seed 7] [--json]
 
 A hole is a wrong mutant with full marks, `rejected` a right one that lost marks,
-`false` a named mistake whose values are others. An exercise that is not through in
-its time is stopped, and said to be.
+`false` a sentence that doesn't hold on fresh draws; `named` and `located` are those
+killed ones of which the mistake, or the line, was told. An exercise that is not
+through in its time is stopped, and said to be. Leaves 1 where any of these remain.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from autograder.exercises import LESSONS, load_lesson
 from .trial import Result
 from .workers import tried
 
-COLUMNS = ("mutants", "killed", "equivalent", "named", "hole", "rejected", "false")
+COLUMNS = ("mutants", "killed", "equivalent", "named", "located", "hole", "rejected", "false")
 
 
 def main() -> int:
