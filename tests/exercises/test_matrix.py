@@ -1,9 +1,10 @@
 """The matrix: every exercise × every named mistake × every unusual right answer, many seeds.
 
-SEEDS can be raised from outside (MATRIX_SEEDS=200) for the long run.
+A few seeds in the first stage, more in the second; MATRIX_SEEDS=200 for the long run.
 """
 
 import os
+from itertools import chain
 
 import pytest
 
@@ -13,8 +14,11 @@ from autograder.core.codec import encode
 from autograder.exercises import LESSONS, load_lesson
 from autograder.exercises.table import rows
 from autograder.judging.questions import Questions
+from autograder.judging.sides import DEAR_SECONDS
 
-SEEDS = int(os.environ.get("MATRIX_SEEDS", "12"))
+FEW, MANY = 2, int(os.environ.get("MATRIX_SEEDS", "12"))
+DEAR_FEW, DEAR_MANY = 1, 3
+DEAR = {"train", "Value", "random_draws"}
 EXERCISES = [
     pytest.param(exercise, lesson, id=f"{lesson}-{name}")
     for lesson in LESSONS
@@ -28,26 +32,46 @@ BY_DEGREES = {"staircase"}
 
 def replies(questions, function, probes=None):
     functions = {**questions.exercise.companions, questions.exercise.name: function}
-    return [ask(functions, probe) for probe in (probes or questions.probes)]
+    return [ask(functions, probe, None) for probe in (probes or questions.probes)]
+
+
+def flat(parts):
+    return list(chain.from_iterable(parts))
+
+
+def is_dear(exercise):
+    return exercise.seconds > DEAR_SECONDS or exercise.name in DEAR
 
 
 @pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
 def test_right_answers_pass_and_mistakes_are_rejected_and_named(exercise, lesson):
+    try_seeds(exercise, lesson, range(DEAR_FEW if is_dear(exercise) else FEW))
+
+
+@pytest.mark.heavy("it asks every answer of the course many more times")
+@pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
+def test_they_do_so_whatever_is_drawn(exercise, lesson):
+    few, many = (DEAR_FEW, DEAR_MANY) if is_dear(exercise) else (FEW, MANY)
+    try_seeds(exercise, lesson, range(few, max(many, few + 1)))
+
+
+def try_seeds(exercise, lesson, seeds):
     variants = [a for a in right_answers.of(lesson) if a.exercise == exercise.name]
     earned = {mistake.id: set() for mistake in exercise.mistakes}
-    for seed in range(SEEDS):
+    for seed in seeds:
         questions = Questions(exercise, f"matrix {seed}")
-        for answer in [exercise.reference, *(v.function for v in variants)]:
-            verdict = questions.judge(replies(questions, answer))
+        right = [flat(questions.truths), *(replies(questions, v.function) for v in variants)]
+        for answered in right:
+            verdict = questions.judge(answered)
             assert verdict.points == exercise.points, (seed, verdict)
-        for mistake in exercise.mistakes:
-            beside = replies(questions, mistake.function, questions.side_probes)
-            verdict = questions.judge(replies(questions, mistake.function), beside)
+        for m, mistake in enumerate(exercise.mistakes):
+            beside = flat(questions.further_mistaken(m))
+            verdict = questions.judge(flat(questions.mistaken[m]), beside)
             assert verdict.points < exercise.points, (seed, mistake.sentence)
-            assert [m.id for m in verdict.mistakes] == [mistake.id], (seed, verdict)
+            assert [each.id for each in verdict.mistakes] == [mistake.id], (seed, verdict)
             earned[mistake.id].add(verdict.points)
     if exercise.name not in BY_DEGREES:
-        assert {sentence: marks for sentence, marks in earned.items() if len(marks) > 1} == {}
+        assert {id: marks for id, marks in earned.items() if len(marks) > 1} == {}
 
 
 @pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
@@ -60,11 +84,17 @@ def test_an_unwritten_answer_earns_nothing_and_is_told_so(exercise, lesson):
     assert (verdict.points, verdict.kind) == (0, "unwritten")
 
 
-@pytest.mark.parametrize("answer", [None, 0.0, 1.0, "text", [], (0.0, 0.0), {}, float("nan")])
+CONSTANTS = [None, 0.0, 1.0, "text", [], (0.0, 0.0), {}, float("nan")]
+
+
 @pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
-def test_a_constant_earns_nothing(exercise, lesson, answer):
+def test_a_constant_earns_nothing(exercise, lesson):
     questions = Questions(exercise, "matrix")
-    assert questions.judge(replies(questions, lambda *args: answer)).points == 0
+    earned = {
+        repr(answer): questions.judge(replies(questions, lambda *_, it=answer: it)).points
+        for answer in CONSTANTS
+    }
+    assert earned == dict.fromkeys(map(repr, CONSTANTS), 0)
 
 
 @pytest.mark.parametrize(("exercise", "lesson"), EXERCISES)
