@@ -31,7 +31,10 @@ def postgres(tmp_path_factory):
         server.cleanup()
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
+started = pytest.mark.heavy("it starts a PostgreSQL server, and grades everything once more")
+
+
+@pytest.fixture(params=["SQLite", pytest.param("PostgreSQL", marks=started)])
 def each_database(request, monkeypatch):
     """Run the test on both databases; every new course has a gradebook of its own."""
     if request.param == "SQLite":

@@ -22,8 +22,15 @@ from .make_submissions import COURSE, Everybody, Submission, make
 from .test_harmless import running
 
 # CLASS_LESSONS can name others for a longer run.
-USUAL = "04_loss 02_neuron 03_sigmoid_sums 05_gradient_descent 08_softmax 09_backprop"
-LESSONS = os.environ.get("CLASS_LESSONS", USUAL).split()
+USUAL = "02_neuron 03_sigmoid_sums 05_gradient_descent 08_softmax 09_backprop"
+whole_classes = pytest.mark.heavy("it grades a class of dozens for each of these lessons")
+LESSONS = [
+    "04_loss",
+    *(
+        pytest.param(lesson, marks=whole_classes)
+        for lesson in os.environ.get("CLASS_LESSONS", USUAL).split()
+    ),
+]
 PROGRAMS = Path(sys.executable).parent
 
 

@@ -79,6 +79,8 @@ ELEMENTWISE = (
 )
 PROBLEM = re.compile("raised|returned|needs|draws here")
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
+# What one figure does is tried in the first stage too, on a small one (test_live_figure.py).
+every_walk = pytest.mark.heavy("all 45 figures are drawn many times over")
 
 
 @every_figure
@@ -105,6 +107,7 @@ def test_every_slider_changes_the_picture(notebook, figure):
         assert not np.array_equal(first, pixels(shown)), slider.name
 
 
+@every_walk
 @every_figure
 def test_without_functions_it_moves_and_says_what_it_needs(notebook, figure):
     shown = figure()
@@ -113,6 +116,7 @@ def test_without_functions_it_moves_and_says_what_it_needs(notebook, figure):
         assert "wakes up" in shown.scene["status"]
 
 
+@every_walk
 @every_figure
 def test_it_wakes_up_and_looks_as_if_the_functions_had_always_been_there(notebook, figure):
     early = figure()
@@ -122,6 +126,7 @@ def test_it_wakes_up_and_looks_as_if_the_functions_had_always_been_there(noteboo
     np.testing.assert_array_equal(pixels(early), pixels(figure()))
 
 
+@every_walk
 @every_figure
 def test_functions_that_raise_are_told_and_the_last_picture_stays(notebook, figure):
     notebook.write(*names(figure))
@@ -134,6 +139,7 @@ def test_functions_that_raise_are_told_and_the_last_picture_stays(notebook, figu
         np.testing.assert_array_equal(pixels(shown), last)
 
 
+@every_walk
 @every_figure
 def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
     shown = figure()
@@ -145,6 +151,7 @@ def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(notebook, figure):
         )
 
 
+@every_walk
 @pytest.mark.parametrize("figure", [f for n, f in FIGURES.items() if n not in NO_NUMBERS])
 def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(notebook, figure):
     shown = figure()
@@ -230,6 +237,7 @@ def test_batches_that_miss_samples_are_drawn_as_they_are(notebook):
         assert not PROBLEM.search(shown.scene["status"])
 
 
+@every_walk
 @every_figure
 def test_drawing_what_moves_gives_the_pixels_of_a_full_draw(notebook, figure):
     notebook.write(*names(figure))
@@ -240,6 +248,7 @@ def test_drawing_what_moves_gives_the_pixels_of_a_full_draw(notebook, figure):
     np.testing.assert_array_equal(blitted, pixels(shown))
 
 
+@every_walk
 @every_figure
 def test_a_place_looks_the_same_drawn_ahead_and_drawing_ahead_leaves_no_trace(notebook, figure):
     notebook.write(*names(figure))
@@ -263,6 +272,7 @@ def test_nothing_that_moves_is_slow_to_draw(notebook, figure):
     assert len(moving) <= 40
 
 
+@every_walk
 @every_figure
 def test_the_axes_never_move(notebook, figure):
     def frames(shown):
@@ -284,6 +294,7 @@ def test_all_type_is_legible(notebook, figure):
     assert min(text.get_fontsize() for text in texts if text.get_text()) >= 11
 
 
+@every_walk
 @every_figure
 def test_other_names_of_the_functions_may_be_given(notebook, figure):
     for name in names(figure):
