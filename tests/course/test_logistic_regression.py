@@ -4,8 +4,6 @@ import doctest
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss, precision_score, recall_score, roc_auc_score
 
 from course import logistic_regression
 from course.data import tumours
@@ -45,6 +43,8 @@ def test_probability_is_exact_and_silent_far_from_the_border():
 
 
 def test_the_loss_is_scikit_learns_log_loss(samples):
+    from sklearn.metrics import log_loss
+
     X, y, w, b = samples
     assert logistic_loss(X @ w + b, y) == pytest.approx(log_loss(y, probability(X, w, b)))
 
@@ -67,6 +67,8 @@ def test_the_gradient_is_the_measured_one(samples):
 
 
 def test_training_finds_the_model_that_scikit_learn_finds_without_a_penalty(lumps):
+    from sklearn.linear_model import LogisticRegression
+
     X, y = lumps
     w, b = fit_logistic(X, y, 2.0, 3000, np.random.default_rng(0))
     theirs = LogisticRegression(C=1e12, tol=1e-10).fit(X, y)
@@ -83,6 +85,8 @@ def test_training_separates_what_a_line_can_separate():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_precision_and_recall_are_scikit_learns(seed):
+    from sklearn.metrics import precision_score, recall_score
+
     rng = np.random.default_rng(seed)
     y_hat, y = rng.integers(0, 2, size=(2, 11)) * rng.integers(0, 2, size=(2, 1))
     theirs = [score(y, y_hat, zero_division=0) for score in (precision_score, recall_score)]
@@ -97,6 +101,8 @@ def test_nothing_over_nothing_counts_as_0(y_hat, y):
 @pytest.mark.parametrize("levels", [2, 3, 10, 1000])
 @pytest.mark.parametrize("seed", range(5))
 def test_roc_auc_is_scikit_learns_whatever_is_tied(levels, seed):
+    from sklearn.metrics import roc_auc_score
+
     rng = np.random.default_rng(seed)
     y = rng.permutation(np.resize([0, 1, 1], 40))
     scores = rng.integers(levels, size=40) / levels
@@ -116,6 +122,8 @@ def test_roc_auc_refuses_a_single_class(label):
 
 
 def test_roc_auc_of_a_hundred_thousand_scores_is_that_of_scikit_learn():
+    from sklearn.metrics import roc_auc_score
+
     rng = np.random.default_rng(1)
     y = rng.integers(0, 2, size=100_000)
     scores = np.round(rng.normal(size=y.size) + y, 2)
