@@ -45,12 +45,13 @@ PATTERNS = {
     "two-axes": "the array has two axes",
     "not-negative": "no number is negative",
 }
-ID = re.compile(r"any/(?P<kind>[a-z0-9-]+)(?P<about>(:[\w-]{1,60}){0,2})(@(?P<item>\w{1,60}))?")
+ID = re.compile(r"any/(?P<kind>[a-z0-9-]+)(?P<about>(:[\w-]{1,60}){0,2})(@(?P<item>[\w-]{1,60}))?")
 
 
 def claim(kind: str, *about: str, item: str = "") -> Named:
     """The claim `about` names of arguments or functions, or about one `item` of a result."""
-    id = f"any/{kind}" + "".join(f":{name}" for name in about) + (f"@{item}" if item else "")
+    whose = "@" + item.replace(" ", "-") if item else ""
+    id = f"any/{kind}" + "".join(f":{name}" for name in about) + whose
     sentence = sentence_of(id)
     assert sentence is not None, id
     return Named(id, sentence)
@@ -63,7 +64,8 @@ def sentence_of(id: str) -> str | None:
     if found is None or words is None:
         return None
     about = [PATTERNS.get(name, name) for name in found["about"].split(":")[1:]]
+    item = (found["item"] or "").replace("-", " ")
     try:
-        return words.format(*about, of=f" of {found['item']}" if found["item"] else "")
+        return words.format(*about, of=" of " + item if item else "")
     except IndexError:
         return None

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.core.ask import ask
-from autograder.exercises import find_exercise
+from autograder.exercises import LESSONS, find_exercise, load_lesson
 from autograder.judging.claims import ONLY_WHERE, SWAPPED, claim, sentence_of
 from autograder.judging.exercise import exercise, mistake
 from autograder.judging.mistakes import source_of
@@ -94,6 +94,20 @@ def test_only_the_wrong_item_of_a_pair_is_spoken_of():
         return dw, 2 * db
 
     assert judged("mse_line_gradient", wrong).mistakes == (claim("twice", item="db"),)
+
+
+ITEMS = [
+    (name, item)
+    for lesson in LESSONS
+    for name, exercise in load_lesson(lesson).exercises.items()
+    for part in exercise.parts
+    for item in getattr(part.judge, "names", ())
+]
+
+
+@pytest.mark.parametrize(("name", "item"), ITEMS)
+def test_every_item_of_every_exercise_can_be_spoken_of(name, item):
+    assert claim("twice", item=item).sentence.startswith(f"Every number of {item} is")
 
 
 def test_swapped_arguments_are_recognised():
