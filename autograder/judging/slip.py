@@ -48,10 +48,7 @@ def find_slip(
     asked = _first_failing(questions, replies)
     asked += [(further, p, i) for p, i in _places(further)]
     search = _Search(function, functions, asked, process_time() + seconds)
-    return _one_place(
-        [edit for edit in search.within_time(edits(tree)) if search.mends(edit)],
-        function.__code__.co_firstlineno - 1,
-    )
+    return _one_place([edit for edit in search.within_time(edits(tree)) if search.mends(edit)])
 
 
 def _first_failing(questions: Questions, replies: list[Reply]) -> list[Asked]:
@@ -104,12 +101,12 @@ class _Search:
         return questions.judge_reply(p, i, reply)[1] is None
 
 
-def _one_place(found: list[Edit], above: int) -> Slip | None:
+def _one_place(found: list[Edit]) -> Slip | None:
     """The line that all the edits are in, and what is there where they agree on that too."""
     if len({edit.line for edit in found}) != 1:
         return None
     outermost = [e for e in found if all(_inside(other.span, e.span) for other in found)]
-    line = found[0].line + above
+    line = found[0].line
     return Slip(line, outermost[0].kind, outermost[0].words) if outermost else Slip(line)
 
 

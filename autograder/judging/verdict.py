@@ -43,8 +43,9 @@ class Named:
 
 @dataclass(frozen=True)
 class Slip:
-    """The `line` of the answer where one small change makes it right, and which `kind` of change.
+    """The `line` where one small change makes an answer right, and which `kind` of change.
 
+    The line is counted from the function's `def`, whatever stands above it in the cell.
     `words` say what is there, where one place only would do; `closer`: they are told.
     """
 
@@ -57,7 +58,8 @@ class Slip:
     def sentence(self) -> str:
         """What the student reads."""
         more = f" It is {self.words}." if self.closer and self.words else ""
-        return f"Look at line {self.line}: one small change there makes it right.{more}"
+        where = f"Look at line {self.line} of your function"
+        return f"{where}: one small change there makes it right.{more}"
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,8 @@ SOFTMAX = """def softmax(a):
 
 def test_the_line_is_told_first_and_what_is_there_at_the_next_check(capsys):
     source = "def mse(y_hat, y):\n    d = y + y_hat\n    return np.mean(d ** 2)\n"
-    line = "Look at line 2: one small change there makes it right."
-    first = said(written(source), capsys)
+    line = "Look at line 2 of your function: one small change there makes it right."
+    first = said(written("# mine\n\n" + source), capsys)
     assert line in first
     assert "It is" not in first
     assert "It is the operator +." in said(written(source), capsys)
