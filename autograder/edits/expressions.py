@@ -26,6 +26,7 @@ OPERATORS: dict[type, tuple[type, ...]] = {
     ast.Mod: (ast.FloorDiv,),
     ast.BitXor: (ast.Pow,),
 }
+MOST_EXPONENT = 1000
 COMPARISONS: dict[type, tuple[type, ...]] = {
     ast.Lt: (ast.LtE, ast.Gt, ast.GtE),
     ast.LtE: (ast.Lt, ast.GtE, ast.Gt),
@@ -103,7 +104,14 @@ def _is_term(slot: Slot, node: Any) -> bool:
 
 def operators(slot: Slot, node: Any, scope: Scope) -> Tried:
     for op in OPERATORS.get(type(node), ()) if slot.field == "op" else ():
-        yield op(), f"the operator {SYMBOLS[type(node)]}"
+        if op is not ast.Pow or _is_exponent(getattr(slot.owner, "right", None)):
+            yield op(), f"the operator {SYMBOLS[type(node)]}"
+
+
+def _is_exponent(node: Any) -> bool:
+    """Whether a whole number to this power is computed at once, and not in hours."""
+    large = (c.value for c in ast.walk(node or ast.Constant(2)) if isinstance(c, ast.Constant))
+    return all(not isinstance(value, int) or value <= MOST_EXPONENT for value in large)
 
 
 def operands(slot: Slot, node: Any, scope: Scope) -> Tried:

@@ -93,3 +93,10 @@ def test_an_edit_and_its_undoing_are_both_in_the_table(wrong, right, kind):
         texts = {e.source(): e.kind for e in edits(parse(f"def f(x, y):\n    return {start}\n"))}
         wanted = parse(f"def f(x, y):\n    return {end}\n")
         assert texts[ast.unparse(wanted)] == kind
+
+
+def test_no_number_is_raised_to_a_power_that_takes_hours():
+    for count in (2, 10**9):
+        source = f"def f(x):\n    return 7 * {count}\n"
+        made = [edit.source() for edit in edits(parse(source))]
+        assert any("**" in one and f"7 ** {count}" in one for one in made) == (count == 2)
