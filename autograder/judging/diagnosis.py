@@ -186,9 +186,32 @@ def _unread(evidence: Evidence, p: int) -> tuple[Named, ...]:
             _differ(_value(a), _value(b))
             for a, b in zip(truths, evidence.questions.truths_of(side.probes), strict=True)
         ]
-        if unchanged and sum(moved) >= ENOUGH:
+        if unchanged and sum(moved) >= ENOUGH and _unread_elsewhere(evidence, side.argument):
             return (claim(UNREAD, side.argument),)
     return ()
+
+
+def _unread_elsewhere(evidence: Evidence, argument: str) -> bool:
+    """Whether all questions that differ in this argument alone have one answer."""
+    j, first = evidence.exercise.arguments.index(argument), dict[Any, Reply]()
+    calls = [
+        (one.probe.steps[0], one.reply)
+        for one in evidence.everywhere(range(len(evidence.answers)))
+        if len(one.probe.steps) == 1
+    ]
+    return all(
+        not _differ(_value(first.setdefault(_others(call, j), reply)), _value(reply))
+        for call, reply in calls
+    )
+
+
+def _others(call: Any, j: int) -> tuple[str, ...]:
+    """What the other arguments are, to be compared."""
+    return tuple(
+        f"{a.shape} {a.tolist()}" if isinstance(a, np.ndarray) else repr(a)
+        for i, a in enumerate(call.args)
+        if i != j
+    )
 
 
 def _is_same(one: Reply, other: Reply) -> bool:

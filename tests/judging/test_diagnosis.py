@@ -228,6 +228,20 @@ def test_an_argument_on_which_the_answer_depends_is_not_said_to_be_without_influ
     assert "influence" not in told(name, wrong)
 
 
+def test_an_argument_that_seldom_matters_is_not_said_to_be_without_influence():
+    two_alike = exercise(np.ptp, points=1, draw=ones_now_and_then)
+    questions = Questions(two_alike, "test")
+    assert any(v.size == 3 for v in (p.steps[0].args[0] for p in questions.probes[3:]))
+    seldom = answered(questions, {"ptp": lambda a: float(a.size == 3)})
+    assert "influence" not in " ".join(m.sentence for m in seldom.mistakes)
+    never = answered(questions, {"ptp": lambda a: 0.0})
+    assert "influence" in " ".join(m.sentence for m in never.mistakes)
+
+
+def ones_now_and_then(rng):
+    return {"a": rng.normal(size=3 if rng.random() < 0.3 else 4)}
+
+
 def test_an_argument_that_is_not_read_is_said_to_be_without_influence():
     assert "epsilon has no influence" in told(
         "accuracy_within", lambda y_hat, y, epsilon: np.mean(np.abs(y - y_hat) < 1)
