@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from autograder.core.ask import ask
 from autograder.core.probe import Reply, Returned, TimedOut
@@ -43,20 +46,25 @@ class Fresh:
             for questions in self.drawings
         )
 
-    def same(self, one: Any, other: Any) -> bool:
-        """Whether the judges see no difference between two functions, wherever they are asked."""
+    def same(self, one: Any, other: Any, roughly: bool = False) -> bool:
+        """Whether the judges see no difference between two functions, wherever they are asked.
+
+        `roughly`: as those of single precision, for what rounding makes of another order.
+        """
         return all(
-            self._judged_same(questions, p, one, other)
+            self._judged_same(questions, p, one, other, _single if roughly else _as_it_is)
             for questions in self.drawings
             for p in range(len(questions.asked))
         )
 
-    def _judged_same(self, questions: Questions, p: int, one: Any, other: Any) -> bool:
+    def _judged_same(
+        self, questions: Questions, p: int, one: Any, other: Any, read: Callable[[Reply], Reply]
+    ) -> bool:
         probes, truths = questions.asked[p], questions.truths[p]
         replies = self.replies(one, probes), self.replies(other, probes)
         judge = self.exercise.parts[p].judge
         return all(
-            same_end(a, b) and (not _came(a, truth) or judge.alike(probe, a, b, truth))
+            same_end(a, b) and (not _came(a, truth) or judge.alike(probe, read(a), b, truth))
             for probe, a, b, truth in zip(probes, *replies, truths, strict=False)
         )
 
@@ -76,7 +84,7 @@ class Fresh:
         """Whether what `id` says of `function`, of which `part` is not right, is true."""
         known = {mistake.id: mistake.function for mistake in self.exercise.mistakes}
         if id in known:
-            return self.same(function, known[id])
+            return self.same(function, known[id], roughly=True)
         found = ID.fullmatch(id)
         assert found is not None, id
         test = TESTS.get(found["kind"], _told_again)
@@ -98,6 +106,27 @@ def same_end(one: Reply, other: Reply) -> bool:
 
 def _how(outcome: Any) -> tuple[Any, ...]:
     return type(outcome), getattr(outcome, "kind", ""), getattr(outcome, "changed", ())
+
+
+def _as_it_is(reply: Reply) -> Reply:
+    return reply
+
+
+def _single(reply: Reply) -> Reply:
+    """The reply with its numbers in single precision."""
+    return Reply(
+        tuple(
+            replace(a, value=_in_single(a.value)) if isinstance(a, Returned) else a
+            for a in reply.outcomes
+        )
+    )
+
+
+def _in_single(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return type(value)(_in_single(item) for item in value)
+    is_float = isinstance(value, float) or getattr(value, "dtype", None) == np.float64
+    return np.asarray(value, dtype=np.float32) if is_float else value
 
 
 def _came(*replies: Reply) -> bool:

@@ -77,6 +77,8 @@ def test_a_sentence_that_does_not_hold_is_a_lie():
     fresh = Fresh(asked, "0")
     assert fresh.holds(lambda x: x * 2, "double", 0)
     assert not fresh.holds(lambda x: x * 3, "double", 0)
+    assert fresh.holds(lambda x: x * (2 + 1e-8), "double", 0)
+    assert not fresh.same(lambda x: x * (2 + 1e-8), lambda x: 2 * x)
     assert fresh.holds(lambda x: 0 * np.ones(3), "any/unread:x", 0)
     assert not fresh.holds(lambda x: x * 3, "any/unread:x", 0)
     assert not fresh.holds(lambda x: x * 3, "any/random", 0)
