@@ -37,6 +37,14 @@ def _constant_column(rng: Rng) -> dict:
     return {**drawn, "X_train": X_train}
 
 
+def _faint_column(rng: Rng) -> dict:
+    """One pixel has a spread far below 1."""
+    drawn = _columns(rng)
+    X_train, j = drawn["X_train"], rng.integers(drawn["X_train"].shape[1])
+    X_train[:, j] = np.round(X_train[:, j] / 20, 2)
+    return {**drawn, "X_train": X_train}
+
+
 def _one_sample(rng: Rng) -> dict:
     drawn = _columns(rng)
     return {**drawn, "X": drawn["X"][:1]}
@@ -44,7 +52,7 @@ def _one_sample(rng: Rng) -> dict:
 
 standardise_exercise = exercise(
     standardise,
-    Part("values, a single sample too", 1, (_columns, _one_sample)),
+    Part("values, a single sample too", 1, (_columns, _one_sample, _faint_column)),
     Part("a pixel that never changes in training", 1, _constant_column, times=3),
 )
 

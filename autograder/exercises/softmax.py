@@ -726,12 +726,15 @@ def _many_scores(rng: Rng) -> dict:
 
 
 def _tied_scores(rng: Rng) -> dict:
-    """Rows with equal scores at the border, the true class now before and now behind."""
+    """Rows with equal scores at the border, the true class now before and now behind.
+
+    No two rows beside each other have their ties at the same score.
+    """
     S = size(rng, 12, 16)
     a = np.array([rng.permutation([3.0, 2.0, 2.0, 2.0, 1.0]) for _ in range(S)])
     ties = np.array([np.flatnonzero(row == 2) for row in a])
     y = ties[np.arange(S), np.resize([0, 1, 2, 2], S)]
-    return dict(a=a, y=y, n=2)
+    return dict(a=a + np.resize([0.0, 4.0, 1.5], (S, 1)), y=y, n=2)
 
 
 top_n_accuracy = exercise(
