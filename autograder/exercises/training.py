@@ -20,7 +20,7 @@ from course.softmax import cross_entropy
 from course.training import glorot, initial_parameters, l1, l2, momentum_step, regularised
 
 from . import networks
-from .draws import Rng, between, generator
+from .draws import Rng, between, either, generator
 
 TANH = np.tanh, lambda a: 1 - np.tanh(a) ** 2
 
@@ -442,15 +442,27 @@ def _one_broken(what: int) -> Any:
 
     def draw(rng: Rng) -> dict:
         parameters = _alike(rng, networks.sizes(rng, 2))
-        layer = int(rng.integers(2))
-        change = between(rng, 0.2, 0.9)
+        layer, change = int(rng.integers(2)), either(rng, 0.2, 0.9)
+        unit = int(rng.integers(len(parameters[layer][1])))
         if what == 0:
-            parameters[layer][0][-1, 0] += change
+            parameters[layer][0][unit, 0] += change
         if what == 1:
-            parameters[layer][1][-1] += change
+            parameters[layer][1][unit] += change
         if what == 2:
-            layer = 1
-            parameters[2][0][0, -1] += change
+            parameters[2][0][0, rng.integers(parameters[2][0].shape[1])] += change
+        return dict(parameters=parameters)
+
+    return draw
+
+
+def _scores_alike(change: float) -> Any:
+    """Draws a network of which the scores are alike too; one unit's weights out by `change` off."""
+
+    def draw(rng: Rng) -> dict:
+        parameters = _alike(rng, networks.sizes(rng, int(rng.integers(1, 3))))
+        W, b = parameters[-1]
+        W[:], b[:] = W[0], b[0]
+        W[:, -1] += change
         return dict(parameters=parameters)
 
     return draw
@@ -465,8 +477,16 @@ symmetry = exercise(
     Part(
         "alike, or one unit different",
         2,
-        (_symmetric, _one_broken(0), _one_broken(1), _one_broken(2), _random_network),
-        times=15,
+        (
+            _symmetric,
+            _scores_alike(0.0),
+            _scores_alike(0.5),
+            _one_broken(0),
+            _one_broken(1),
+            _one_broken(2),
+            _random_network,
+        ),
+        times=21,
     ),
 )
 
