@@ -13,6 +13,7 @@ from .verdict import Named
 
 SIGN, TRANSPOSED, UNREAD, RANDOM = "sign", "transposed", "unread", "random"
 NOT_FROM_RNG, SWAPPED, OWN_LOSS, ONLY_WHERE = "not-from-rng", "swapped", "own-loss", "only-where"
+CONSTANT = "constant"
 
 WORDS = {
     SIGN: "The sign{of} is the wrong way round.",
@@ -30,6 +31,7 @@ WORDS = {
     " an array of integers.",
     "rounded-down": "Every number{of} is rounded down to a whole one, as by // or np.floor.",
     UNREAD: "The argument {0} has no influence: the answer stays the same when it changes.",
+    CONSTANT: "It gave the same answer to everything that was asked.",
     NOT_FROM_RNG: "With the same rng it gave two different answers: not all of it is drawn from"
     " rng.",
     RANDOM: "Asked twice with the same arguments, it gave two different answers.",

@@ -18,7 +18,7 @@ import numpy as np
 from autograder.core.probe import Call, Described, Probe, Reply, Returned
 
 from . import general, values
-from .claims import NOT_FROM_RNG, ONLY_WHERE, OWN_LOSS, RANDOM, UNREAD, claim
+from .claims import CONSTANT, NOT_FROM_RNG, ONLY_WHERE, OWN_LOSS, RANDOM, UNREAD, claim
 from .exercise import Exercise
 from .judges import VALUES, Slopes, Values, own_slopes, true_heights
 from .sides import AGAIN, OWN, UNREAD_SIDE
@@ -92,7 +92,7 @@ def explain(evidence: Evidence, p: int, kind: Kind) -> Explanation:
     named = _named(evidence)
     if named or kind is not Kind.WRONG:
         return named or Explanation()
-    for find in (_general, _random, _own_loss, _unread, _pattern):
+    for find in (_general, _random, _own_loss, _constant, _unread, _pattern):
         claims = find(evidence, p)
         if claims:
             return Explanation(claims)
@@ -174,6 +174,14 @@ def _random(evidence: Evidence, p: int) -> tuple[Named, ...]:
 def _hands_over_rng(probe: Probe) -> bool:
     args = [a for step in probe.steps for a in getattr(step, "args", ())]
     return any(isinstance(a, Described) and a.kind == "generator" for a in args)
+
+
+def _constant(evidence: Evidence, p: int) -> tuple[Named, ...]:
+    """All answers are one and the same number or word, and the true ones are not."""
+    asked = evidence.everywhere(range(len(evidence.answers)))
+    first, alike = asked[0], (_is_same(asked[0].reply, one.reply) for one in asked)
+    varied = any(_differ(_value(first.truth), _value(one.truth)) for one in asked)
+    return (claim(CONSTANT),) if varied and all(alike) else ()
 
 
 def _unread(evidence: Evidence, p: int) -> tuple[Named, ...]:

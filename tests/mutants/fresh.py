@@ -11,7 +11,7 @@ import numpy as np
 from autograder.core.ask import ask
 from autograder.core.probe import Reply, Returned, TimedOut
 from autograder.judging import values
-from autograder.judging.claims import ID, NOT_FROM_RNG, ONLY_WHERE, RANDOM, UNREAD
+from autograder.judging.claims import CONSTANT, ID, NOT_FROM_RNG, ONLY_WHERE, RANDOM, UNREAD
 from autograder.judging.diagnosis import HOLDS
 from autograder.judging.exercise import Exercise
 from autograder.judging.questions import Questions
@@ -154,6 +154,11 @@ def _is_random(fresh: Fresh, function: Any, id: str, about: str, part: int) -> b
     return not fresh.equal(function, function)
 
 
+def _was_seen(fresh: Fresh, function: Any, id: str, about: str, part: int) -> bool:
+    """It is said of what was asked, and of nothing else."""
+    return True
+
+
 def _is_right_where(fresh: Fresh, function: Any, id: str, pattern: str, part: int) -> bool:
     """It is right where an array of the question fits the pattern, and nowhere else."""
     for questions in fresh.drawings:
@@ -178,6 +183,7 @@ def _told_again(fresh: Fresh, function: Any, id: str, about: str, part: int) -> 
 
 TESTS: dict[str, Callable[[Fresh, Any, str, str, int], bool]] = {
     UNREAD: _reads_nothing,
+    CONSTANT: _was_seen,
     RANDOM: _is_random,
     NOT_FROM_RNG: _is_random,
     ONLY_WHERE: _is_right_where,
