@@ -208,8 +208,8 @@ class SurfaceAndLine(Scene):
     @part("contours")
     def draw_map(self, loss_surface) -> None:
         heights = loss_surface.array((len(self.bs), len(self.ws)), X, Y, self.ws, self.bs)
-        for contours in self.contours:
-            contours.remove()
+        for contours in self.contours[:2]:
+            contours.remove()  # and their labels
         grid = (self.ws, self.bs, heights, self.levels)
         shades = self.map.contourf(*grid, cmap="Blues", norm="log", extend="both", alpha=0.6)
         rings = self.map.contour(*grid, colors=GREY, linewidths=0.8)

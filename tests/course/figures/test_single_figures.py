@@ -49,6 +49,14 @@ def test_loss_and_metric_draws_the_score_before_the_loss_is_written(notebook):
     assert "This needs your `mse`" in shown.scene["status"]
 
 
+def test_a_loss_surface_that_is_written_anew_is_drawn_anew(notebook):
+    notebook.write("loss_surface")
+    shown = loss.surface_and_line()
+    first = pixels(shown)
+    notebook.run("right = loss_surface\ndef loss_surface(*given):\n    return 2 * right(*given)")
+    assert not np.array_equal(pixels(shown), first)
+
+
 def test_a_transposed_loss_surface_is_told(notebook):
     notebook.run("def loss_surface(x, y, ws, bs):\n    return np.zeros((len(ws), len(bs)))")
     status = loss.surface_and_line().scene["status"]
