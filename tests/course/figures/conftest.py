@@ -1,5 +1,6 @@
 """A notebook without a browser, and right functions to run in its cells."""
 
+import contextlib
 import sys
 
 import pytest
@@ -8,6 +9,8 @@ from ipywidgets import Widget
 from traitlets.config import Config
 
 from course.figures.widget import FigureWidget
+
+from .every import FIGURES
 
 RIGHT = {
     "mean_square": """
@@ -335,17 +338,42 @@ class Notebook:
         for name in names:
             self.run(RIGHT[name])
 
+    def forget(self, *names: str) -> None:
+        """Makes the functions of these names unwritten."""
+        self.run("".join(f"globals().pop({name!r}, None)\n" for name in names))
+
+
+@contextlib.contextmanager
+def new_notebook(folder):
+    """A notebook of its own; its files lie in `folder`. There is one at a time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPYTHONDIR", str(folder))
+        patch.setattr(FigureWidget, "ratio", 1.5)
+        config = Config({"HistoryManager": {"enabled": False}})
+        shell = InteractiveShell.instance(config=config)
+        shell.run_cell("import numpy as np")
+        yield Notebook(shell)
+        Widget.close_all()
+        InteractiveShell.clear_instance()
+
 
 @pytest.fixture
-def notebook(tmp_path, monkeypatch):
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    monkeypatch.setattr(FigureWidget, "ratio", 1.5)
-    config = Config({"HistoryManager": {"enabled": False}})
-    shell = InteractiveShell.instance(config=config)
-    shell.run_cell("import numpy as np")
-    yield Notebook(shell)
-    Widget.close_all()
-    InteractiveShell.clear_instance()
+def notebook(tmp_path):
+    with new_notebook(tmp_path) as notebook:
+        yield notebook
+
+
+@pytest.fixture(scope="module", params=FIGURES.values(), ids=FIGURES)
+def figure(request):
+    """Every figure, one after another, with all tests of a module."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def own_notebook(figure, tmp_path_factory):
+    """A notebook for all tests of one figure."""
+    with new_notebook(tmp_path_factory.mktemp("notebook")) as notebook:
+        yield notebook
 
 
 @pytest.fixture
