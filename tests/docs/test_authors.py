@@ -23,6 +23,9 @@ PYTHON
 """
 
 
+all_steps = pytest.mark.heavy("all commands of the page are run, the build and a test run too")
+
+
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory) -> Path:
     """A copy of this checkout."""
@@ -42,11 +45,13 @@ def test_a_step_takes_less_than_twenty_lines_of_code(step):
     assert 0 < sum(block.code_lines for block in STEPS[step]) < 20
 
 
+@all_steps
 def test_every_command_succeeds(walked):
     assert [(ran.commands, ran.printed) for ran in walked if ran.exit_code] == []
     assert len(walked) == sum(b.language == "sh" for blocks in STEPS.values() for b in blocks)
 
 
+@all_steps
 def test_the_commands_print_what_the_page_shows(walked):
     for ran in walked:
         printed = [line.split() for line in ran.printed.splitlines()]
@@ -55,11 +60,13 @@ def test_the_commands_print_what_the_page_shows(walked):
     assert sum(bool(ran.promised) for ran in walked) == 3
 
 
+@all_steps
 def test_the_tests_that_it_runs_are_about_the_new_exercise(walked):
     (tests,) = (ran.printed for ran in walked if "pytest" in ran.commands)
-    assert int(re.search(r"(\d+) passed", tests)[1]) >= 14
+    assert int(re.search(r"(\d+) passed", tests)[1]) >= 6
 
 
+@all_steps
 def test_students_get_a_place_to_write_and_no_solution(walked, checkout):
     notebook = json.loads((checkout / "lessons/13_outliers/outliers.ipynb").read_text("utf-8"))
     cells = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
@@ -67,6 +74,7 @@ def test_students_get_a_place_to_write_and_no_solution(walked, checkout):
     assert "np.abs" not in json.dumps(notebook)
 
 
+@all_steps
 def test_the_figure_draws_what_was_written(walked, checkout):
     said = run(LOOK_AT_THE_FIGURE, checkout).printed
     assert "of which one moves away. Your `mae` gives 1.60." in said

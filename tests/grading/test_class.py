@@ -136,6 +136,7 @@ def some(tmp_path_factory) -> Graded:
 
 
 class TestBothWays:
+    @pytest.mark.heavy("it grades a class a second time")
     def test_a_second_run_changes_no_row(self, some):
         before = all_rows(some.root)
         assert command("autograder", "grade", some.lesson, cwd=some.root).returncode == 0
@@ -153,6 +154,7 @@ class TestBothWays:
             same = theirs / path.relative_to(some.root)
             assert same.read_bytes() == path.read_bytes(), path
 
+    @pytest.mark.heavy("it grades a class, and starts nbgrader")
     def test_nbgrader_autograde_refuses_a_lesson_that_is_not_ours(self, some, tmp_path):
         theirs = tmp_path / "theirs"
         shutil.copytree(some.root, theirs)
@@ -173,6 +175,7 @@ def pages(some) -> dict[str, str]:
     return {path.parts[-3]: path.read_text(encoding="utf-8") for path in found}
 
 
+@pytest.mark.heavy("it grades a class, and nbgrader writes a page for everybody")
 class TestFeedback:
     def test_everybody_has_a_page(self, some, pages):
         assert set(pages) == {each.student for each in some.everybody}

@@ -211,6 +211,7 @@ def outcome(root):
     return named_rows(root), graded
 
 
+@pytest.mark.heavy("it starts, and ends, real runs over a class of dozens")
 def test_killed_at_thirty_moments_it_comes_to_what_an_undisturbed_run_comes_to(tmp_path):
     calm, disturbed = a_class(tmp_path / "calm"), a_class(tmp_path / "disturbed")
     assert start(calm).wait() == 0
@@ -267,6 +268,7 @@ def test_ctrl_c_ends_it_at_once_and_the_next_run_goes_on(tmp_path):
     assert outcome(root) == outcome(calm)
 
 
+@pytest.mark.heavy("it starts three real runs over a class of dozens")
 def test_two_graders_at_once_come_to_what_one_comes_to(tmp_path, each_database):
     calm, shared = a_class(tmp_path / "calm", 24), a_class(tmp_path / "shared", 24)
     assert start(calm).wait() == 0
