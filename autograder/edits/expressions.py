@@ -299,6 +299,9 @@ def slices(slot: Slot, node: Any, scope: Scope) -> Tried:
             yield ast.Slice(_binary(node.lower, op, one), node.upper, node.step), words
 
 
+_COLUMN = ast.Tuple([ast.Slice(), ast.Constant(None)], ast.Load())
+
+
 def indexes(slot: Slot, node: Any, scope: Scope) -> Tried:
     if not _is_value(slot, node):
         return
@@ -308,7 +311,7 @@ def indexes(slot: Slot, node: Any, scope: Scope) -> Tried:
         yield from ((new, words) for new in _other_indexes(node))
     if isinstance(node, ast.Name) and node.id in scope.local:
         if isinstance(slot.owner, (ast.BinOp, ast.Compare)):
-            yield ast.Subscript(node, text("(slice(None), None)"), ast.Load()), words
+            yield ast.Subscript(node, _COLUMN, ast.Load()), words
         if isinstance(slot.owner, (ast.Return, ast.For)):
             yield ast.Subscript(node, ast.Slice(step=ast.Constant(-1)), ast.Load()), words
         if slot.field != "slice" and not isinstance(slot.owner, ast.Subscript):
@@ -360,6 +363,11 @@ def calls(slot: Slot, node: Any, scope: Scope) -> Tried:
         yield ast.Call(node, [], []), f"the call of {node.attr}"
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
         yield ast.Call(ast.Name("abs", ast.Load()), [node], []), "the absolute value"
+    if isinstance(slot.owner, (ast.Return, ast.Assign)):
+        for missing in ("np.mean", "np.sum"):
+            yield ast.Call(text(missing), [node], []), "a function that is missing"
+    if isinstance(node, ast.Name) and isinstance(slot.owner, (ast.BinOp, ast.Call)):
+        yield ast.Call(text("len"), [node], []), "a function that is missing"
 
 
 def copies(slot: Slot, node: Any, scope: Scope) -> Tried:

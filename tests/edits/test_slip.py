@@ -86,6 +86,9 @@ def test_every_edit_is_another_text_and_leaves_the_tree_as_it_was():
         ("x @ y", "x.T @ y", "transpose"),
         ("(x, y)", "(y, x)", "exchanged"),
         ("x < y", "x <= y", "comparison"),
+        ("(x - y) ** 2", "np.mean((x - y) ** 2)", "call"),
+        ("x / y", "x / len(y)", "call"),
+        ("x - y", "x[:, None] - y", "index"),
     ],
 )
 def test_an_edit_and_its_undoing_are_both_in_the_table(wrong, right, kind):
