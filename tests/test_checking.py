@@ -36,7 +36,7 @@ def test_a_wrong_answer_shows_call_answer_truth_and_the_named_mistake(capsys):
         "mse is not right yet: 0 of 1 point. The sum is not divided by the number of samples."
     )
     shown = capsys.readouterr().out
-    for part in ("Asked: mse(y_hat=[", "You returned: ", "True is: ", "Try: Take np.mean"):
+    for part in ("Asked: mse(y_hat=[", "You returned: ", "Expected: ", "Try: Take np.mean"):
         assert part in shown
 
 

@@ -103,3 +103,7 @@ class Counted:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self.calls += 1
         return self._function(*args, **kwargs)
+
+
+# What Python's messages call it, where a student's code uses one as a number.
+Counted.__name__ = "function"

@@ -548,7 +548,7 @@ def _names_the_array(probe: Probe, given: list, true: list) -> str | None:
     try:
         answer = None if given[-1] is None else (int(given[-1][0]), str(given[-1][1]))
     except (TypeError, ValueError, IndexError, KeyError):
-        return f'It returned {given[-1]!r}; a pair such as (0, "W") is wanted, or None.'
+        return f'It returned {given[-1]!r}; a pair such as (0, "W") is expected, or None.'
     if answer == wanted:
         return None
     if wanted is None:

@@ -166,7 +166,7 @@ def _labels(y_hat: object, S: int) -> np.ndarray | str:
     if read is None:
         return "Labels are wanted: an array of whole numbers, one an image."
     if read.shape != (S,):
-        return f"It has the shape {read.shape}; one label an image is wanted, {(S,)}."
+        return f"It has the shape {read.shape}; one label an image is expected, {(S,)}."
     if not np.all(np.isin(read, np.arange(10))):
         return "Some labels are none of the digits 0 to 9."
     return read.astype(int)
@@ -384,7 +384,7 @@ def _(y_hat, y, K):
 @mistake(
     confusion_matrix,
     "row-divided-sum",
-    "Each row is divided by its sum; the counts themselves are wanted.",
+    "Each row is divided by its sum; the counts themselves are expected.",
 )
 def _(y_hat, y, K):
     counts = np.zeros((K, K))

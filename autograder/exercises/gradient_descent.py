@@ -245,7 +245,7 @@ def _(gradient, w, learning_rate, steps):
     return np.array(path)
 
 
-@mistake(descend, "last-place-returned", "Only the last place is returned; all of them are wanted.")
+@mistake(descend, "last-place-returned", "Only the last place is returned; all are expected.")
 def _(gradient, w, learning_rate, steps):
     for _ in range(steps):
         w = w - learning_rate * gradient(w)
@@ -317,7 +317,7 @@ def _(x, y, w, learning_rate):
 @mistake(
     sgd_epoch,
     "loss-taken-before-step",
-    "Each loss is taken before its step; the loss after the step is wanted.",
+    "Each loss is taken before its step; the loss after the step is expected.",
 )
 def _(x, y, w, learning_rate):
     gradients, losses = [], []
@@ -345,7 +345,7 @@ def _(x, y, w, learning_rate):
 @mistake(
     sgd_epoch,
     "losses-those-last-w",
-    "The losses are those of the last w; each is wanted right after its own step.",
+    "The losses are those of the last w; each is expected right after its own step.",
 )
 def _(x, y, w, learning_rate):
     gradients = []

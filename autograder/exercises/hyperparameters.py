@@ -353,7 +353,7 @@ def _(trials):
 @mistake(
     best,
     "smallest-loss",
-    "This is the smallest loss; the trial it belongs to is wanted, the whole dict.",
+    "This is the smallest loss; the trial it belongs to is expected, the whole dict.",
 )
 def _(trials):
     losses = [trial["validation_loss"] for trial in trials]
@@ -710,7 +710,7 @@ def _(experiment):
 
 
 @mistake(
-    leaks, "steps-themselves", "These are the steps themselves; a set of their names is wanted."
+    leaks, "steps-themselves", "These are the steps themselves; a set of their names is expected."
 )
 def _(experiment):
     allowed = {"fit": {"train"}, "choose": {"train", "validation"}}

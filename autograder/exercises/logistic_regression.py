@@ -59,7 +59,7 @@ def _(X, w, b):
 @mistake(
     probability,
     "answer-rounded-yes-or",
-    "The answer is rounded to yes or no; the probability itself is wanted.",
+    "The answer is rounded to yes or no; the probability itself is expected.",
 )
 def _(X, w, b):
     return (X @ w + b > 0).astype(float)
@@ -136,7 +136,7 @@ def _(a, y):
 @mistake(
     logistic_loss,
     "losses-added-up",
-    "The losses are added up; the mean over the samples is wanted.",
+    "The losses are added up; the mean over the samples is expected.",
 )
 def _(a, y):
     return np.sum(np.logaddexp(0, (1 - 2 * y) * a))
@@ -387,7 +387,7 @@ def _(y_hat, y):
 @mistake(
     precision_recall,
     "nothing-called-1",
-    "Where nothing is called 1, or nothing is 1, there is 0/0, which is NaN; 0 is wanted.",
+    "Where nothing is called 1, or nothing is 1, there is 0/0, which is NaN; 0 is expected.",
     "Divide by max(number, 1): where the number is 0, so is the numerator.",
 )
 def _(y_hat, y):
@@ -491,7 +491,7 @@ def _(scores, y):
 @mistake(
     roc_auc,
     "class",
-    "With one class only, the answer is NaN or a number; a ValueError is wanted there.",
+    "With one class only, the answer is NaN or a number; a ValueError is expected there.",
     "Count both classes first, and raise ValueError if one has no sample.",
 )
 def _(scores, y):

@@ -364,7 +364,7 @@ def _decides(*table: int) -> Property:
             return "At a corner the pre-activation is exactly 0: that is neither yes nor no."
         if list(a > 0) != list(map(bool, table)):
             answers, wanted = (", ".join(f"{t:d}" for t in row) for row in (a > 0, table))
-            return f"At (0, 0), (0, 1), (1, 0), (1, 1) it answers {answers}; wanted is {wanted}."
+            return f"At (0, 0), (0, 1), (1, 0), (1, 1) it answers {answers}; expected is {wanted}."
         if np.any(np.abs(a) <= NOISE * np.sum(np.abs(w))):
             return f"The four corners are right, but not all that lies within {NOISE} of them."
         return None

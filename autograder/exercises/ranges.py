@@ -101,9 +101,9 @@ def _asked(step: Any) -> tuple[dict[str, Range], int]:
 
 def _rows_problem(ranges: dict[str, Range], n: int, rows: Any) -> str | None:
     if not isinstance(rows, (list, tuple)) or not all(isinstance(row, dict) for row in rows):
-        return "A list of dicts is wanted."
+        return "A list of dicts is expected."
     if len(rows) != n:
-        return f"There are {len(rows)} dicts, where {n} are wanted."
+        return f"There are {len(rows)} dicts, where {n} are expected."
     if any(row.keys() != ranges.keys() for row in rows):
         return f"Each dict should have the names {', '.join(ranges)}."
     for name, (kind, low, high) in ranges.items():

@@ -44,7 +44,7 @@ sum_of_squares = exercise(reg.sum_of_squares, points=1, draw=pair)
 
 
 @mistake(
-    sum_of_squares, "mean-squares", "This is the mean of the squares; here their sum is wanted."
+    sum_of_squares, "mean-squares", "This is the mean of the squares; here their sum is expected."
 )
 def _(y_hat, y):
     return np.mean((y - y_hat) ** 2)

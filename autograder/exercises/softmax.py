@@ -122,7 +122,7 @@ def _(a, y):
 @mistake(
     cross_entropy,
     "logarithm-base-10",
-    "The logarithm is to base 10, as on the lecture's slide; the natural one is wanted.",
+    "The logarithm is to base 10, as on the lecture's slide; the natural one is expected.",
     "np.log is the natural logarithm.",
 )
 def _(a, y):
@@ -134,7 +134,7 @@ def _(a, y):
 @mistake(
     cross_entropy,
     "losses-added-up",
-    "The losses are added up; the mean over the samples is wanted.",
+    "The losses are added up; the mean over the samples is expected.",
 )
 def _(a, y):
     highest = np.max(a, axis=1)
@@ -824,7 +824,7 @@ def _(X, y, W, b, strength):
 @mistake(
     overall_loss,
     "squares-weights-averaged",
-    "The squares of the weights are averaged; their sum is wanted.",
+    "The squares of the weights are averaged; their sum is expected.",
 )
 def _(X, y, W, b, strength):
     a = X @ W.T + b

@@ -75,7 +75,7 @@ def _(x):
 @mistake(
     mean_square,
     "mean-taken-over-column-table",
-    "The mean is taken over each column of a table; one number for the whole table is wanted.",
+    "The mean is taken over each column of a table; one number for the whole table is expected.",
     "np.mean(x ** 2) without an axis goes over all numbers.",
 )
 def _(x):

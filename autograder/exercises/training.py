@@ -176,7 +176,7 @@ def _to_regularise(kind: str, strength: float | None = None) -> Any:
 
 
 def _raises(probe: Probe, given: list, true: list) -> str | None:
-    return "It returned something for a kind that there is not; a ValueError is wanted."
+    return "It returned something for a kind that there is not; a ValueError is expected."
 
 
 whole_price = exercise(
@@ -357,7 +357,7 @@ def _good_start(probe: Probe, given: list, true: list) -> str | None:
     try:
         first, again = ([(np.array(W), np.array(b)) for W, b in value] for value in given)
     except (TypeError, ValueError):
-        return "A list of pairs (W, b) is wanted, one a layer."
+        return "A list of pairs (W, b) is expected, one a layer."
     if len(first) != len(sizes) - 1:
         return f"There should be one pair for each layer.\nThere are {len(first)}."
     for (W, b), (H_in, H_out) in zip(first, pairwise(sizes), strict=True):
@@ -690,7 +690,7 @@ def _learns(probe: Probe, read: list) -> str | None:
     share = np.mean(np.argmax(forward(X, parameters, TANH)[0], axis=1) == y)
     if share >= ENOUGH:
         return None
-    told = f"It is right on {share:.0%} of points that it has not seen; {ENOUGH:.0%} are wanted."
+    told = f"It is right on {share:.0%} of points that it has not seen; {ENOUGH:.0%} are expected."
     return f"The network has not learnt enough ({share:.0%}).\n{told}"
 
 
@@ -832,7 +832,7 @@ def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength,
 @mistake(
     training,
     "loss-batch",
-    "There is a loss for each batch; one for each epoch is wanted, their mean.",
+    "There is a loss for each batch; one for each epoch is expected, their mean.",
 )
 def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
     parameters, losses = initial_parameters(sizes, rng), []

@@ -18,11 +18,13 @@ from autograder.core.probe import Attribute, Call, Probe, Reply, Returned
 from . import slopes, values
 from .values import Difference
 from .verdict import Errors, Finding, Kind
-from .words import attribute, show, step_names, told
+from .words import apart, attribute, show, step_names, told_apart
 
 Path = tuple[int, ...]
 EXACT = 1e-12
+SINGLE = 1e-5
 NUMERICAL = 1e-6
+MOST_PLACES = 8
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Attributes(Values):
         for step, mine, true in zip(probe.steps, returned(reply), returned(truth), strict=True):
             if isinstance(step, Attribute) and values.difference(true, mine):
                 name = attribute(step, names)
-                return wrong(Difference(f"{name} is {show(mine)}; {show(true)} is true."))
+                return wrong(Difference(f"{name} is {show(mine)}; {show(true)} is expected."))
         return RIGHT
 
     def alike(self, probe: Probe, one: Reply, other: Reply, truth: Reply) -> bool:
@@ -221,7 +223,8 @@ class Slopes(Values):
     def _one(self, probe: Probe, i: int, answer: Any, true: Any, measured: slopes.Slope) -> Judged:
         within = slopes.agrees(answer, measured)
         scale = max(float(np.max(np.abs(measured.value), initial=0.0)), 1e-300)
-        if within.all() and np.max(np.abs(answer - true)) <= EXACT * scale:
+        exact = SINGLE if answer.dtype == np.float32 else EXACT
+        if np.max(np.abs(answer - true)) <= exact * scale and (within.all() or exact == SINGLE):
             return RIGHT
         distance = float(np.max(np.abs(answer - measured.value)))
         if distance <= NUMERICAL * scale:
@@ -233,22 +236,27 @@ class Slopes(Values):
     ) -> tuple[Difference, Errors]:
         by, path = self._places(probe)[i]
         by += "".join(f"[{key}]" for key in path)
-        name = self.names[i] if len(self.by) > 1 and self.names else f"the slope by {by}"
+        name = (
+            self.names[i] if len(self.by) > 1 and self.names else f"the slope with respect to {by}"
+        )
         f, x = self._sections(probe)[i]
         first = int(np.argmax(off.ravel()))
         got, true = float(answer.flat[first]), float(measured.value.flat[first])
         steps, errors = slopes.error_by_step(f, x, first, true)
         picture = Errors(tuple(steps), tuple(errors), abs(got - true), by)
         if x.ndim == 0:
-            problem = f"{name} is {values.number(got)}; measured, it is {values.number(true)}."
+            mine, measured_ = apart(got, true)
+            problem = f"{name} is {mine}; measured, it is {measured_}."
             return Difference(problem), picture
-        places = ", ".join(str(p) for p in np.flatnonzero(off.ravel())[:8])
+        places = [values.place(where) for where in np.argwhere(off.reshape(x.shape))]
+        dots = " …" if len(places) > MOST_PLACES else ""
+        mine, measured_ = apart(got, true)
         return Difference(
-            f"{int(off.sum())} of {off.size} coordinates of {name} are off.",
+            values.how_many(int(off.sum()), off.size, f"number of {name}", f"numbers of {name}"),
             (
-                *([] if off.all() else [f"Off: {places}{' …' if off.sum() > 8 else ''}."]),
-                f"At {first}: {values.number(got)}, where the measured slope is"
-                f" {values.number(true)} ± {measured.error.flat[first]:.0e}.",
+                *([] if off.all() else [f"Off: {', '.join(places[:MOST_PLACES])}{dots}."]),
+                f"At {places[0]}: {mine}, where the measured slope is"
+                f" {measured_} ± {measured.error.flat[first]:.0e}.",
             ),
         ), picture
 
@@ -319,9 +327,8 @@ def _digits(relative: float) -> Difference:
     digits = max(0, round(-np.log10(max(relative, 1e-17))))
     return Difference(
         f"The values agree with the true slope to about {digits} digits; a formula agrees to 14.",
-        ("Is it a numerical derivative, or computed in float32? The marks for exactness need "
-         "the formula.",),
-    )  # fmt: skip
+        ("A numerical derivative is as exact as that; the rest of the marks is for a formula.",),
+    )
 
 
 @dataclass(frozen=True)
@@ -431,12 +438,12 @@ def finding(judged: Judged, probe: Probe, reply: Reply, truth: Reply) -> Finding
     """The words of a judged reply."""
     assert judged.difference is not None
     numeric = judged.kind is Kind.NUMERICAL
-    mine, true = returned(reply), returned(truth)
+    mine, true = told_apart(probe, returned(reply), returned(truth))
     return Finding(
         judged.kind,
         judged.difference.problem,
-        returned="" if numeric or not mine else told(probe, mine),
-        truth="" if numeric or not true else told(probe, true),
+        returned="" if numeric else mine,
+        truth="" if numeric else true,
         details=judged.difference.details,
         picture=judged.picture,
     )

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from autograder.core.probe import Missing, Outcome, Raised, Reply, Returned, TimedOut
+from autograder.core.probe import Missing, Opaque, Outcome, Raised, Reply, Returned, TimedOut
 
+from .exceptions import hint
 from .verdict import Finding, Kind
 from .words import show
 
-HINTS = {
-    "NameError": "A name is used that nothing has defined: a spelling, or a cell not run yet?",
-    "UnboundLocalError": "The name is used before it gets a value on this way through.",
-    "IndexError": "An index reaches past the end.",
-    "KeyError": "The dict has no such key.",
-    "TypeError": "A value of another type than expected: look at what each name holds there.",
-    "ZeroDivisionError": "Something is divided by zero.",
-    "RecursionError": "The function calls itself without an end.",
-    "MemoryError": "All pairs of S numbers are S × S numbers: does it need all of them at once?",
-    "LinAlgError": "A matrix of the wrong shape, or one that cannot be inverted.",
-}
+RAISE = "It returns the error as a value: write raise {0}(…), not return {0}(…)."
 
 
 def finding(
@@ -57,6 +48,7 @@ def _of(name: str, mine: Outcome, true: Outcome, positions: list[str]) -> Findin
             f"It should raise {_a(true.kind)} here.",
             returned=show(mine.value),
             truth=f"raise {true.kind}",
+            hint=RAISE.format(true.kind) if mine.value == Opaque(true.kind) else "",
         )
     if isinstance(true, Returned) and set(mine.changed) - set(true.changed):
         return _changed(mine, positions)
@@ -67,7 +59,7 @@ def _of_raised(name: str, mine: Raised, true: Outcome) -> Finding | None:
     if isinstance(true, Raised):
         if mine.kind == true.kind:
             return None
-        return Finding(Kind.WRONG, f"It raised {_a(mine.kind)}; {_a(true.kind)} is wanted here.")
+        return Finding(Kind.WRONG, f"It raised {_a(mine.kind)}; {_a(true.kind)} is expected here.")
     if mine.kind == "NotImplementedError":
         return Finding(
             Kind.UNWRITTEN,
@@ -80,7 +72,7 @@ def _of_raised(name: str, mine: Raised, true: Outcome) -> Finding | None:
         Kind.RAISED,
         f"Your code raised {mine.kind}{message}{'' if message.endswith('.') else '.'}",
         details=(f"It happened{where}.",) if where else (),
-        hint=HINTS.get(mine.kind, ""),
+        hint=hint(mine),
     )
 
 
@@ -93,7 +85,7 @@ def _changed(mine: Returned, positions: list[str]) -> Finding:
         Kind.CHANGED_INPUT,
         f"It changed its argument {' and '.join(names)} in place; "
         "whoever called it still needs the old values.",
-        hint=f"Work on a copy ({names[0]}.copy()), or write a = a + b in place of a += b.",
+        hint="Write a = a + b in place of a += b, and change only arrays that you made yourself.",
     )
 
 

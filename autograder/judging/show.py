@@ -44,15 +44,17 @@ def _of_part(part: PartVerdict) -> str:
 
 
 def _of_finding(found: Finding) -> list[tuple[str, str]]:
+    """The mistake and what to do first, then one example of it."""
     return [
-        ("Asked", found.asked),
-        ("", found.problem),
-        ("You returned", found.returned),
-        ("True is", found.truth),
-        *(("", detail) for detail in found.details),
         *(("This is what happens", mistake.sentence) for mistake in found.mistakes),
-        ("Try", found.hint),
         ("", found.slip.sentence if found.slip else ""),
+        *([("Try", found.hint)] if found.mistakes else []),
+        ("", found.problem),
+        *([] if found.mistakes else [("Try", found.hint)]),
+        ("Asked", found.asked),
+        ("You returned", found.returned),
+        ("Expected", found.truth),
+        *(("", detail) for detail in found.details),
     ]
 
 
@@ -92,7 +94,7 @@ def as_html(verdict: Verdict) -> str:
 
 def _row(label: str, text: str) -> str:
     shown = escape(text)
-    if label in ("Asked", "You returned", "True is"):
+    if label in ("Asked", "You returned", "Expected"):
         shown = f'<code style="white-space:pre-wrap;overflow-wrap:anywhere">{shown}</code>'
     lead = f'<span style="opacity:.75">{escape(label)}:</span> ' if label else ""
     return f"<div>{lead}{shown}</div>"

@@ -6,6 +6,7 @@ False and True. The shape is looked at before the values.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from autograder.core.probe import Opaque
 
-from .words import number, show
+from .words import apart, show
 
 CLOSE = 1e-9
 CLOSE_SINGLE = 1e-5
@@ -39,7 +40,7 @@ def difference(truth: Any, value: Any, names: tuple[str, ...] = ()) -> Differenc
     if value is None and truth is not None:
         return Difference("It returned None. Is a `return` missing?")
     if isinstance(value, Opaque):
-        return Difference(f"It returned {_article(value.kind)}, where {_kind(truth)} is wanted.")
+        return Difference(f"It returned {_article(value.kind)}, where {_kind(truth)} is expected.")
     if truth is None or isinstance(truth, str):
         same = type(value) is type(truth) and value == truth
         return None if same else Difference("It returned something else.")
@@ -85,9 +86,9 @@ def _only_numbers(value: Any) -> bool:
 
 def _items(truth: tuple | list, value: Any, names: tuple[str, ...]) -> Difference | None:
     if not isinstance(value, (tuple, list)) and not (isinstance(value, np.ndarray) and value.ndim):
-        return Difference(f"It returned {_kind(value)}, where {len(truth)} values are wanted.")
+        return Difference(f"It returned {_kind(value)}, where {len(truth)} values are expected.")
     if len(value) != len(truth):
-        return Difference(f"It returned {_count(len(value))}, where there are {len(truth)}.")
+        return Difference(f"It returned {_count(len(value))}, where {len(truth)} are expected.")
     for i, (t, v) in enumerate(zip(truth, value, strict=True)):
         found = difference(t, v)
         if found:
@@ -102,9 +103,11 @@ def _count(n: int) -> str:
 
 def _dict(truth: dict, value: Any) -> Difference | None:
     if not isinstance(value, dict):
-        return Difference(f"It returned {_kind(value)}, where a dict is wanted.")
+        return Difference(f"It returned {_kind(value)}, where a dict is expected.")
     if value.keys() != truth.keys():
-        return Difference(f"The keys are {show(list(value))}, where {show(list(truth))} are true.")
+        return Difference(
+            f"The keys are {show(list(value))}, where {show(list(truth))} are expected."
+        )
     for key in truth:
         found = difference(truth[key], value[key])
         if found:
@@ -116,7 +119,7 @@ def _set(truth: set, value: Any) -> Difference | None:
     try:
         right = not _is_long(value, truth) and set(value) == truth
     except TypeError:
-        return Difference(f"It returned {_kind(value)}, where a set is wanted.")
+        return Difference(f"It returned {_kind(value)}, where a set is expected.")
     return None if right else Difference("It is not the same set.")
 
 
@@ -128,10 +131,10 @@ def _is_long(value: Any, truth: set) -> bool:
 def _numbers(truth: np.ndarray, value: Any) -> Difference | None:
     array = as_numbers(value)
     if array is None:
-        return Difference(f"It returned {_kind(value)}, where {_kind(truth)} is wanted.")
+        return Difference(f"It returned {_kind(value)}, where {_kind(truth)} is expected.")
     if array.shape != truth.shape:
         return Difference(
-            f"It has the shape {array.shape}; {_shape(truth.shape)} is wanted.",
+            f"It has the shape {array.shape}; {_shape(truth.shape)} is expected.",
             _shape_detail(truth.shape, array.shape),
         )
     off = _off(truth, array)
@@ -140,18 +143,15 @@ def _numbers(truth: np.ndarray, value: Any) -> Difference | None:
     if not np.isfinite(array[off]).all() and np.isfinite(truth).all():
         worst = array[off][~np.isfinite(array[off])][0]
         return Difference(
-            f"It gives {worst} where the truth is a finite number.",
+            f"It gives {worst} where a finite number is expected.",
             ("Something overflows (exp of a large number?) or is divided by zero.",),
         )
     if truth.ndim == 0:
         return Difference("The value is not right.")
     where = tuple(int(i) for i in np.argwhere(off)[0])
-    place = where[0] if len(where) == 1 else where
-    detail = (
-        f"First at [{str(place).strip('()')}]: {number(float(array[where]))}"
-        f" where {number(float(truth[where]))} is true."
-    )
-    return Difference(f"{int(off.sum())} of {off.size} numbers are off.", (detail,))
+    mine, true = apart(float(array[where]), float(truth[where]))
+    detail = f"First at {place(where)}: {mine} where {true} is expected."
+    return Difference(how_many(int(off.sum()), off.size), (detail,))
 
 
 def _off(truth: np.ndarray, array: np.ndarray) -> np.ndarray:
@@ -170,15 +170,24 @@ def _shape(shape: tuple[int, ...]) -> str:
     return f"{shape}" if shape else "a single number"
 
 
+def how_many(off: int, of: int, one: str = "number", many: str = "numbers") -> str:
+    """`1 of 7 numbers is off.`"""
+    return f"{off} of {of} {one if of == 1 else many} {'is' if off == 1 else 'are'} off."
+
+
+def place(where: Iterable[int]) -> str:
+    """A place in an array, as one writes it: `[2, 1]`."""
+    return f"[{', '.join(map(str, where))}]"
+
+
 def _shape_detail(truth: tuple[int, ...], got: tuple[int, ...]) -> tuple[str, ...]:
-    if truth and len(got) == len(truth) + 1 and 1 in got and int(np.prod(got)) == np.prod(truth):
-        return ("One axis of length 1 is too many: `[:, 0]` or `.ravel()` takes it away.",)
+    """What the two shapes prove, and no more."""
+    if len(truth) == 1 and got == (*truth, 1):
+        return ("One axis of length 1 is too many: `[:, 0]` takes it away.",)
+    if len(truth) == 1 and got == (1, *truth):
+        return ("One axis of length 1 is too many: `[0]` takes it away.",)
     if len(truth) == 2 and got == truth[::-1]:
         return ("The axes are the other way round.",)
-    if len(truth) == len(got) == 1:
-        return ("Is it summed over the wrong axis, or is one left out or counted twice?",)
-    if not truth and len(got) == 1:
-        return ("Is a sum or a mean over the samples missing?",)
     return ()
 
 

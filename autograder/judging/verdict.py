@@ -144,4 +144,4 @@ def counted(how_many: int, noun: str) -> str:
 def out_of(verdict: Verdict) -> str:
     """`1 of 2 points`."""
     most = verdict.max_points
-    return f"{number(verdict.points)} of {number(most)} point{'' if most == 1 else 's'}"
+    return f"{number(round(verdict.points, 2))} of {number(most)} point{'' if most == 1 else 's'}"

@@ -13,32 +13,35 @@ from autograder.core.described import KINDS
 from autograder.core.probe import Attribute, Call, Described, Opaque, Operation, Probe, Ref
 
 SHOWN = 6
+DIGITS, MOST_DIGITS = 6, 17
 NESTED, AXES, LONGEST = 8, 4, 2_000
 STEPS_SHOWN, STEPS_AT_ENDS = 24, 8
 
 
-def show(value: Any) -> str:
+def show(value: Any, digits: int = DIGITS) -> str:
     """A value, shortened: numbers to six digits, long arrays by their ends and shape."""
-    text = _show(value, NESTED)
+    text = _show(value, NESTED, digits)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def _show(value: Any, depth: int) -> str:
+def _show(value: Any, depth: int, digits: int) -> str:
     if depth < 0:
         return "…"
     if isinstance(value, Opaque):
         return f"<{value.kind}>"
     if isinstance(value, np.ndarray):
-        return _array(value)
+        return _array(value, digits)
     if isinstance(value, float):
-        return number(value)
+        return number(value, digits)
     if isinstance(value, (list, tuple)):
         left, right = "[]" if isinstance(value, list) else "()"
         comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
-        items = [_show(v, depth - 1) for v in value[: SHOWN + 1]]
+        items = [_show(v, depth - 1, digits) for v in value[: SHOWN + 1]]
         return left + _shortened(items, len(value)) + comma + right
     if isinstance(value, dict):
-        pairs = [f"{k!r}: {_show(v, depth - 1)}" for k, v in islice(value.items(), SHOWN + 1)]
+        pairs = [
+            f"{k!r}: {_show(v, depth - 1, digits)}" for k, v in islice(value.items(), SHOWN + 1)
+        ]
         return "{" + _shortened(pairs, len(value)) + "}"
     if isinstance(value, set):
         return "{" + _shortened(sorted(map(repr, value)), len(value)) + "}" if value else "set()"
@@ -48,19 +51,26 @@ def _show(value: Any, depth: int) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def number(value: float) -> str:
-    """A float to six significant digits."""
-    return f"{value:.6g}".replace("e+0", "e").replace("e-0", "e-")
+def number(value: float, digits: int = DIGITS) -> str:
+    """A float to six significant digits, or more; one without a fraction shows that it is one."""
+    text = f"{value:.{digits}g}".replace("e+0", "e").replace("e-0", "e-")
+    return f"{text}.0" if text.lstrip("-").isdigit() else text
 
 
-def _array(a: np.ndarray) -> str:
+def apart(one: Any, other: Any) -> tuple[str, str]:
+    """Two values, each with as many digits as it takes to differ."""
+    texts = [(show(one, digits), show(other, digits)) for digits in range(DIGITS, MOST_DIGITS + 1)]
+    return next((pair for pair in texts if pair[0] != pair[1]), texts[0])
+
+
+def _array(a: np.ndarray, digits: int) -> str:
     if a.ndim == 0:
-        return show(a.item())
+        return show(a.item(), digits)
     if a.ndim > AXES:
         return f"[…] (shape {a.shape})"
     if a.ndim == 1:
-        return "[" + _shortened([show(v) for v in a[: SHOWN + 1].tolist()], len(a)) + "]"
-    rows = _shortened([_array(row) for row in a[:3]], len(a), 3)
+        return "[" + _shortened([show(v, digits) for v in a[: SHOWN + 1].tolist()], len(a)) + "]"
+    rows = _shortened([_array(row, digits) for row in a[:3]], len(a), 3)
     return f"[{rows}] (shape {a.shape})"
 
 
@@ -93,15 +103,24 @@ def asked(probe: Probe, *references: Callable[..., Any]) -> str:
     return "; ".join(steps) + ("" if not where else ", where " + " and ".join(where))
 
 
-def told(probe: Probe, values: list[Any]) -> str:
+def told_apart(probe: Probe, mine: list[Any], true: list[Any]) -> tuple[str, str]:
+    """What came back and what is expected, with as many digits as it takes to differ."""
+    pairs = [
+        (told(probe, mine, digits), told(probe, true, digits))
+        for digits in range(DIGITS, MOST_DIGITS + 1)
+    ]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
+
+
+def told(probe: Probe, values: list[Any], digits: int = DIGITS) -> str:
     """What came back, in words; where a probe reads attributes, these, by their names."""
     names = step_names(probe)
     read = [
-        f"{attribute(step, names)} = {show(value)}"
+        f"{attribute(step, names)} = {show(value, digits)}"
         for step, value in zip(probe.steps, values, strict=False)
         if isinstance(step, Attribute)
     ]
-    return "; ".join(read or map(show, values))
+    return "; ".join(read or [show(value, digits) for value in values])
 
 
 def attribute(step: Attribute, names: dict[int, str]) -> str:

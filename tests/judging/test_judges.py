@@ -6,7 +6,10 @@ import numpy as np
 
 from autograder.core.ask import ask
 from autograder.core.probe import Call, Probe
+from autograder.exercises import find_exercise
+from autograder.judging import outcomes
 from autograder.judging.judges import Property, Silent
+from autograder.judging.questions import Questions
 
 PROBE = Probe((Call("f", (np.array([-1000.0, 2.0]),)),))
 
@@ -45,7 +48,7 @@ def test_silent_takes_any_way_to_a_right_value_without_a_warning():
 
 def test_silent_speaks_of_a_wrong_value_before_the_warning():
     found = Silent().judge(PROBE, reply(lambda a: 2 * overflowing(a)), reply(stable), None)
-    assert "numbers are off" in found.difference.problem
+    assert "numbers is off" in found.difference.problem
 
 
 def test_silent_does_not_take_a_loud_answer_for_a_silent_one():
@@ -85,3 +88,21 @@ def test_values_show_how_often_a_function_was_called_even_where_no_call_is_count
     exec(UNCOUNTED, answer)
     parts = judge(load_lesson("05_gradient_descent").exercises["numerical_gradient"], answer).parts
     assert [part.points for part in parts] == [2, 1, 1, 0]
+
+
+def test_an_error_that_is_returned_and_not_raised_is_told():
+    def refuses(a):
+        raise ValueError("no")
+
+    truth, mine = reply(refuses), reply(lambda a: ValueError("no"))
+    found = outcomes.finding("f", mine, truth, ["a"])
+    assert "write raise ValueError(…), not return ValueError(…)" in found.hint
+
+
+def test_a_formula_in_single_precision_is_a_formula():
+    def gradient(y_hat, y):
+        return (2 * (y_hat - y) / len(y)).astype(np.float32)
+
+    questions = Questions(find_exercise("mse_gradient")[1], "test")
+    replies = [ask({"mse_gradient": gradient}, probe) for probe in questions.probes]
+    assert questions.judge(replies).right

@@ -46,7 +46,7 @@ def test_the_array_that_is_off_is_named_by_its_place():
         return [first, (second[0], second[1] + np.array([0.0, 0.1]))]
 
     problem = verdict(off).finding.problem
-    assert problem == "1 of 2 coordinates of the slope by layers[1][1] are off."
+    assert problem == "1 of 2 numbers of the slope with respect to layers[1][1] is off."
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def reply(value):
         ((1.0, "anything"), None),
         ([1.0], None),
         ((2.0, 5.0), "The first: The value is not right."),
-        (3.0, "It can't be read: It returned a number, where 2 values are wanted."),
+        (3.0, "It can't be read: It returned a number, where 2 values are expected."),
     ],
 )
 def test_only_what_is_picked_counts(value, problem):

@@ -5,6 +5,7 @@ import pytest
 
 from autograder.core.probe import Opaque
 from autograder.judging.values import difference
+from autograder.judging.words import apart
 
 ARRAY = np.array([1.0, 2.0, 3.0])
 
@@ -77,3 +78,29 @@ def test_a_swapped_shape_is_said_to_be_one():
 
 def test_an_enormous_integer_is_wrong_and_no_error():
     assert difference(1.0, 1 << 2000) is not None
+
+
+def test_numbers_have_as_many_digits_as_it_takes_to_differ():
+    assert apart(5.1543412, 5.1543438) == ("5.154341", "5.154344")
+    assert apart(4.0, 4.0 + 1e-15) == ("4.0", "4.000000000000001")
+    assert apart(1.0, 2.0) == ("1.0", "2.0")
+
+
+@pytest.mark.parametrize(
+    ("expected", "shape", "detail"),
+    [
+        ((3,), (3, 1), "`[:, 0]` takes it away"),
+        ((3,), (1, 3), "`[0]` takes it away"),
+        ((2, 3), (3, 2), "the other way round"),
+        ((3,), (4,), ""),
+        ((), (3,), ""),
+    ],
+)
+def test_of_a_wrong_shape_only_that_is_said_which_the_shapes_prove(expected, shape, detail):
+    found = difference(np.ones(expected), np.ones(shape))
+    assert detail in " ".join(found.details)
+    assert bool(found.details) == bool(detail)
+
+
+def test_one_number_that_is_off_is_one():
+    assert difference(np.zeros(7), np.eye(7)[2]).problem == "1 of 7 numbers is off."

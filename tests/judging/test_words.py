@@ -60,7 +60,9 @@ def test_what_is_read_is_told_by_name():
     assert told(SQUARE, values) == "b.data = 2.25; a.data = 1.5"
 
 
-@pytest.mark.parametrize(("read", "problem"), [(9.0, "b.data is 9; 2.25 is true."), (2.25, None)])
+@pytest.mark.parametrize(
+    ("read", "problem"), [(9.0, "b.data is 9.0; 2.25 is expected."), (2.25, None)]
+)
 def test_attributes_count_and_returned_objects_do_not(read, problem):
     truth = ask({"Number": Number}, SQUARE)
     values = [None, 3.0, [1, 2], read, 1.5]
