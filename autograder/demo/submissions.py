@@ -180,7 +180,9 @@ def points_of(exercise: Exercise, function: Callable[..., Any]) -> float:
     verdicts = []
     for seed in (OPEN, SEED):
         questions = Questions(exercise, seed)
-        verdicts.append(questions.judge([ask(functions, probe) for probe in questions.probes]))
+        verdicts.append(
+            questions.judge([ask(functions, probe, None) for probe in questions.probes])
+        )
     pairs = zip(*(verdict.parts for verdict in verdicts), strict=True)
     return sum(min(part.points for part in pair) for pair in pairs)
 

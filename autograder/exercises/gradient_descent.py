@@ -488,6 +488,7 @@ decayed_rate = exercise(
         "ValueError for other kinds, and for power at t = 0",
         1,
         (_rate("power", 0), _rate("exponential"), _rate("linear", 0)),
+        raises=ValueError,
     ),
 )
 

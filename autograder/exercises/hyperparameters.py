@@ -147,7 +147,14 @@ random_draws = exercise(
         Property(ranges.independent),
         times=2,
     ),
-    Part("ValueError for another kind", 1, _unknown_kind, Property(ranges.within), times=2),
+    Part(
+        "ValueError for another kind",
+        1,
+        _unknown_kind,
+        Property(ranges.within),
+        times=2,
+        raises=ValueError,
+    ),
 )
 
 _INTEGERS = "integers(low, high) leaves high out; endpoint=True takes it in."
@@ -320,7 +327,7 @@ best = exercise(
     reference.best,
     Part("the smallest validation loss", 1, _trials()),
     Part("NaN never wins", 1, (_trials(0), _trials(2), _trials(1, 4)), times=3),
-    Part("ValueError where all are NaN", 1, _all_lost, times=2),
+    Part("ValueError where all are NaN", 1, _all_lost, times=2, raises=ValueError),
 )
 
 

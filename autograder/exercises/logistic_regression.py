@@ -446,7 +446,7 @@ roc_auc = exercise(
     reference.roc_auc,
     Part("values", 1, _scored),
     Part("ties count half", 1, _tied),
-    Part("ValueError where a class is missing", 1, _one_class, times=3),
+    Part("ValueError where a class is missing", 1, _one_class, times=3, raises=ValueError),
     Part("100 000 scores in a moment", 1, _large, times=1),
 )
 

@@ -190,7 +190,7 @@ fit_line = exercise(
     reg.fit_line,
     Part("both slopes of the loss, measured at your line, are 0", 2, _points, Property(_level)),
     Part("x far from zero", 1, _far_away, Property(_still_the_best)),
-    Part("ValueError where all x are equal", 1, _one_place, times=3),
+    Part("ValueError where all x are equal", 1, _one_place, times=3, raises=ValueError),
 )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from typing import Any
 
 from autograder import right_answers
 from autograder.core.probe import Call, Described, Probe
-from autograder.judging.questions import Questions
+from autograder.judging.exercise import Exercise
+from autograder.judging.faults import BrokenExercise
+from autograder.judging.questions import OPEN, Questions
 
 from . import LESSONS, load_lesson
 
@@ -21,6 +24,7 @@ def rows() -> list[dict[str, Any]]:
     for lesson in LESSONS:
         variants = right_variants(lesson)
         for name, exercise in load_lesson(lesson).exercises.items():
+            probes, faults = asked(exercise)
             row = {
                 "lesson": lesson,
                 "exercise": name,
@@ -29,10 +33,20 @@ def rows() -> list[dict[str, Any]]:
                 "mistakes": len(exercise.mistakes),
                 "right_variants": variants[name],
                 "judges": sorted({type(part.judge).__name__.lower() for part in exercise.parts}),
-                "probes": probe_kinds(Questions(exercise, "table").probes),
+                "probes": probe_kinds(probes),
             }
-            found.append({**row, "lacks": lacks(row)})
+            found.append({**row, "lacks": lacks(row) + faults})
     return found
+
+
+def asked(exercise: Exercise) -> tuple[list[Probe], list[str]]:
+    """The open probes of an exercise; and what is broken in it, if they can't be made."""
+    try:
+        questions = Questions(exercise, OPEN)
+        _ = questions.truths
+    except BrokenExercise as broken:
+        return [], [str(broken)]
+    return questions.probes, []
 
 
 def lacks(row: dict[str, Any]) -> list[str]:
@@ -65,7 +79,11 @@ def probe_kinds(probes: list[Probe]) -> list[str]:
 
 def run_exercises(as_json: bool) -> int:
     """Print the table; 1 where an exercise lacks something, else 0."""
-    table = rows()
+    try:
+        table = rows()
+    except BrokenExercise as broken:
+        print(broken, file=sys.stderr)
+        return 1
     if as_json:
         print(json.dumps(table, indent=1))
     else:

@@ -191,6 +191,7 @@ whole_price = exercise(
         "λ = 0 changes nothing, and another kind is refused",
         1,
         (_to_regularise("l2", 0.0), _to_regularise("l1", 0.0), _to_regularise("l3")),
+        raises=ValueError,
     ),
     uses=("l1", "l2", "l1_gradient", "l2_gradient"),
 )

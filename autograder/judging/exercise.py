@@ -27,6 +27,7 @@ import numpy as np
 
 from autograder.core.probe import Call, Probe
 
+from .faults import BrokenExercise
 from .judges import VALUES, Follows, Judge, Slopes
 from .mistakes import Edit, Mistake, source_of
 
@@ -40,7 +41,9 @@ class Part:
 
     Several draws take turns, so that each kind of input surely comes.
     Later parts of an exercise are earned only where the first is right, unless
-    `alone`: an answer that always returns 0 is right at many an edge.
+    `alone`: an answer that always returns 0 is right at many an edge. `raises` is
+    what the reference is meant to raise there, at some draws or at all; anything
+    else that it raises is a fault of the exercise.
     """
 
     title: str
@@ -49,6 +52,7 @@ class Part:
     judge: Judge = VALUES
     times: int = 6
     alone: bool = False
+    raises: type[Exception] | None = None
 
     @property
     def draws(self) -> tuple[Draw, ...]:
@@ -110,8 +114,22 @@ def exercise(
         parts = (Part(title, points, draw, judge or VALUES, times), *parts)
     if not parts:
         raise ValueError(f"{reference.__name__}: an exercise needs a draw or parts.")
+    _require_the_same_arguments(reference, parts)
     others = {function.__name__: function for function in companions}
     return Exercise(reference, parts, seconds=seconds, uses=uses, companions=others)
+
+
+def _require_the_same_arguments(reference: Callable[..., Any], parts: tuple[Part, ...]) -> None:
+    """What slopes are taken of is called with the reference's arguments, by position."""
+    wanted = list(inspect.signature(reference).parameters)
+    for part in parts:
+        if isinstance(part.judge, Slopes):
+            given = list(inspect.signature(part.judge.of).parameters)
+            if given != wanted:
+                raise BrokenExercise(
+                    f"{reference.__name__}, {part.title}: the slope is of a function of "
+                    f"{', '.join(given)}, but the arguments are {', '.join(wanted)}."
+                )
 
 
 def slope(

@@ -6,24 +6,27 @@ In: an exercise and a seed; then replies to its probes. Out: a verdict.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import cycle, pairwise
+from itertools import count, cycle, pairwise
 from typing import Any
 
 import numpy as np
 
 from autograder.core.ask import ask
-from autograder.core.probe import Call, Probe, Raised, Reply, Returned, TimedOut
+from autograder.core.probe import Probe, Raised, Reply, TimedOut
 
-from . import diagnosis, outcomes, sides
+from . import diagnosis, outcomes, sides, truths
+from .arguments import probe_of
 from .exercise import Draw, Exercise, Part
+from .faults import BrokenExercise, drawing
 from .judges import Undecided, finding
 from .verdict import AFTER_FIRST, Finding, Kind, PartVerdict, Verdict
 from .words import asked
 
 OPEN = "open"
+FURTHER_DRAW = "further draw"
 TRIES = 50
 Replies = list[list[Reply]]
 
@@ -38,7 +41,7 @@ class Questions:
     def __init__(self, exercise: Exercise, seed: str) -> None:
         self.exercise = exercise
         drawn = [
-            _drawn(exercise.name, part, _generator(seed, exercise.name, part.title))
+            _drawn(exercise, part, _generator(seed, exercise.name, part.title))
             for part in exercise.parts
         ]
         self.asked = [[probe for probe, _ in part] for part in drawn]
@@ -64,8 +67,14 @@ class Questions:
         """Draws one probe of `part` after another, its draws taking turns."""
         name = self.exercise.name
         rng = _generator(self._seed, name, part.title, sides.FURTHER)
-        turns = cycle(part.draws)
-        return lambda: _probe(name, next(turns)(rng))
+        turns, numbers = cycle(part.draws), count()
+
+        def another() -> Probe:
+            place = truths.where(name, part, next(numbers), FURTHER_DRAW)
+            with drawing(place):
+                return probe_of(self.exercise, next(turns)(rng), place)
+
+        return another
 
     @cached_property
     def sides(self) -> list[sides.Side]:
@@ -82,32 +91,34 @@ class Questions:
     @cached_property
     def truths(self) -> Replies:
         """What the reference replies, part after part."""
-        return self._replies_of(self.exercise.reference, self.asked)
+        return truths.truths(self.exercise, self.asked)
 
     @cached_property
     def further_truths(self) -> Replies:
         """What the reference replies to the further draws."""
-        return self._replies_of(self.exercise.reference, self.further)
+        return truths.truths(self.exercise, self.further, FURTHER_DRAW)
 
     @cached_property
     def mistaken(self) -> list[Replies]:
         """What each named mistake replies."""
-        return [self._replies_of(each.function, self.asked) for each in self.exercise.mistakes]
+        return [truths.mistaken(self.exercise, each, self.asked) for each in self.exercise.mistakes]
 
     def further_mistaken(self, m: int) -> Replies:
         """What the named mistake number `m` replies to the further draws."""
         if m not in self._further_mistaken:
-            wrong = self.exercise.mistakes[m].function
-            self._further_mistaken[m] = self._replies_of(wrong, self.further)
+            wrong = self.exercise.mistakes[m]
+            self._further_mistaken[m] = truths.mistaken(
+                self.exercise, wrong, self.further, FURTHER_DRAW
+            )
         return self._further_mistaken[m]
 
     def truths_of(self, probes: list[Probe]) -> list[Reply]:
-        """What the reference replies to these."""
-        return self._replies_of(self.exercise.reference, [probes])[0]
+        """What the reference replies to these, which no draw gives: it may refuse them.
 
-    def _replies_of(self, function: Callable[..., Any], asked: list[list[Probe]]) -> Replies:
-        functions = {**self.exercise.companions, self.exercise.name: function}
-        return [[ask(functions, probe) for probe in probes] for probes in asked]
+        Within a limit, since it may never end; where it gives no value, nothing is claimed.
+        """
+        functions = {**self.exercise.companions, self.exercise.name: self.exercise.reference}
+        return [ask(functions, probe) for probe in probes]
 
     def judge(self, replies: list[Reply], beside: Sequence[Reply] = ()) -> Verdict:
         """The verdict on replies to `probes`, in their order, and to `side_probes` if asked.
@@ -162,7 +173,7 @@ class Questions:
         )
         share = 0.0
         if found is None:
-            if not isinstance(truth.outcomes[0], Returned):
+            if isinstance(truth.outcomes[0], Raised):
                 return 1.0, None
             judged = judge.judge(probe, reply, truth, self.prepared[p][i])
             if judged.right:
@@ -198,27 +209,27 @@ def _split(flat: list[Reply], sizes: list[int]) -> Replies:
     return [flat[start:end] for start, end in pairwise(ends)]
 
 
-def _drawn(name: str, part: Part, rng: np.random.Generator) -> list[tuple[Probe, Any]]:
+def _drawn(exercise: Exercise, part: Part, rng: np.random.Generator) -> list[tuple[Probe, Any]]:
     """The probes of a part, each with what its judge measured of it."""
-    turns = cycle(part.draws)
-    return [_decided(name, part, next(turns), rng) for _ in range(part.times)]
+    drawn, turns = [], cycle(part.draws)
+    for i in range(part.times):
+        place = truths.where(exercise.name, part, i)
+        with drawing(place):
+            drawn.append(_decided(exercise, part, next(turns), rng, place))
+    return drawn
 
 
-def _decided(name: str, part: Part, draw: Draw, rng: np.random.Generator) -> tuple[Probe, Any]:
+def _decided(
+    exercise: Exercise, part: Part, draw: Draw, rng: np.random.Generator, place: str
+) -> tuple[Probe, Any]:
     """Draw until the judge can tell what is true there."""
     for _ in range(TRIES):
-        probe = _probe(name, draw(rng))
+        probe = probe_of(exercise, draw(rng), place)
         try:
             return probe, part.judge.prepare(probe)
         except Undecided:
             continue
-    raise ValueError(f"{name}, {part.title}: in {TRIES} draws no point had a slope to be told.")
-
-
-def _probe(name: str, drawn: Mapping[str, Any] | Probe) -> Probe:
-    if isinstance(drawn, Probe):
-        return drawn
-    return Probe((Call(name, tuple(drawn.values())),))
+    raise BrokenExercise(f"{place}: in {TRIES} draws no point had a slope to be told.")
 
 
 def _generator(*words: str) -> np.random.Generator:
