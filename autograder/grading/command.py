@@ -40,6 +40,7 @@ def run_grade(
     _collect_seldom()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from autograder.exercises import UnknownLesson
+    from autograder.judging.faults import BrokenExercise
     from autograder.sandbox.errors import SandboxUnavailable
 
     from .errors import GradingError
@@ -50,7 +51,7 @@ def run_grade(
         with Run(root, lesson, options) as run:
             for result in progress(run.results(), len(run.students), verbose):
                 results.append(result)
-    except (GradingError, SandboxUnavailable, UnknownLesson) as error:
+    except (GradingError, SandboxUnavailable, UnknownLesson, BrokenExercise) as error:
         print(printable(error.args[0]), file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:

@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder.core.probe import Missing, Outcome, Raised, Reply, TimedOut
 from autograder.exercises import LESSONS, load_lesson
+from autograder.judging.faults import judging
 from autograder.judging.questions import OPEN, Questions, unread
 from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
 
@@ -130,7 +131,10 @@ class Marker:
         _ = self._asked
 
     def mark(self, reading: Reading) -> dict[str, Marked]:
-        """The marks of every exercise; bad code costs its own marks and nothing else."""
+        """The marks of every exercise; bad code costs its own marks and nothing else.
+
+        Raises `JudgingFailed` where it is our judging that fails.
+        """
         exercises = self.lesson.exercises
         if reading.problem:
             return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
@@ -142,7 +146,8 @@ class Marker:
         return {name: replace(one, cut=answers.cut) for name, one in carried.items()}
 
     def _on_open(self, name: str, replies: list[Reply]) -> Verdict:
-        return judged(self.questions[name][0], replies)
+        with judging(name):
+            return judged(self.questions[name][0], replies)
 
     @cached_property
     def _asked(self) -> dict[str, Question]:
@@ -182,6 +187,10 @@ class Marker:
         return Marked(replace(again.verdict, note=note), shown)
 
     def _judge(self, name: str, answers: Answers) -> Marked:
+        with judging(name):
+            return self._judged(name, answers)
+
+    def _judged(self, name: str, answers: Answers) -> Marked:
         opened, hidden = self.questions[name]
         shown = judged(opened, answers.open[name], answers.side.get(name, ()))
         asked = name in answers.hidden
@@ -204,14 +213,10 @@ class Marker:
 
 
 def judged(questions: Questions, replies: list[Reply], sides: Sequence[Reply] = ()) -> Verdict:
-    """The verdict on replies from untrusted code: zero where they can't be compared."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return questions.judge(replies, sides)
-    except Exception as error:
-        problem = f"What came back could not be compared ({type(error).__name__})."
-        return unread(questions.exercise, problem)
+    """The verdict on replies from untrusted code, which may make NumPy warn."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return questions.judge(replies, sides)
 
 
 def _unearned(shown: Verdict) -> Verdict:

@@ -28,6 +28,7 @@ from nbgrader.utils import parse_utc
 from traitlets import Bool, default
 
 from autograder.exercises import UnknownLesson
+from autograder.judging.faults import BrokenExercise, described
 from autograder.report.feedback import page
 from autograder.sandbox.errors import SandboxUnavailable
 
@@ -85,9 +86,9 @@ class Reader(NotebookExporter):
         course = converter.coursedir
         try:
             ours = released(Path(course.root), course.assignment_id)
-            marker(course.assignment_id, Path(course.root), self.confined)
+            marker(course.assignment_id, Path(course.root), self.confined).get_ready()
             put_there(Path(course.root), course.db_url, course.course_id, ours)
-        except (GradingError, SandboxUnavailable, UnknownLesson) as error:
+        except (GradingError, SandboxUnavailable, UnknownLesson, BrokenExercise) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
         if course.notebook_id in ("*", ours.name):
@@ -145,17 +146,34 @@ class Mark(NbGraderPreprocessor):
     """Marks in the sandbox what `Reader` read, and puts the verdicts below the checks."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """The graded notebook in place of `nb`; its record is kept, as `autograder grade` does."""
+        """The graded notebook in place of `nb`; its record is kept, as `autograder grade` does.
+
+        Raises `NbGraderException` where we fail at it: nbgrader then records nothing of it,
+        goes on, and ends with the exit code 1.
+        """
+        about = resources["nbgrader"]
+        try:
+            return self._marked(about["student"]), resources
+        except SandboxUnavailable:
+            raise
+        except Exception as error:
+            whose = f"{about['student']}'s {about['assignment']}"
+            problem = f"{whose} was not graded, a fault of ours: {described(error)}"
+            self.log.error("%s", problem)
+            raise NbGraderException(problem) from error
+
+    def _marked(self, student: str) -> Any:
         reader: Any = self.parent
         ours, handed_in, reading = reader.submission
-        course, about = reader.parent.coursedir, resources["nbgrader"]
-        root, student = Path(course.root), about["student"]
+        course = reader.parent.coursedir
+        root = Path(course.root)
         marked = marker(ours.lesson, root, reader.confined).mark(reading)
         folder = course.format_path(course.submitted_directory, student, ours.lesson)
         digests = Digests(setup_of(ours, root, reader.confined))
         digest = digests.of(handed_in, read_timestamp(root / folder))
+        notebook = from_dict(graded(ours, reading, marked))
         Records(root, ours.lesson).keep(student, record_of(told(ours, reading, marked, {}), digest))
-        return from_dict(graded(ours, reading, marked)), resources
+        return notebook
 
 
 PAGES = {"*.[hH][tT][mM]*", "*.[xX][hH][tT]*", "*.[sS][vV][gG]*", "*.[xX][mM][lL]"}

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from autograder.judging.faults import JudgingFailed
 from autograder.report.feedback import Section, page
 
 from .errors import GradingError
@@ -72,7 +73,7 @@ class Run:
     """The grading of a lesson's submissions; a context manager that holds what all share.
 
     Raises `GradingError` where there is nothing to grade, and while grading
-    `SandboxUnavailable` where students' code can't be isolated.
+    `SandboxUnavailable` where students' code can't be isolated, and `BrokenExercise`.
     """
 
     def __init__(self, root: Path, lesson: str, options: Options | None = None) -> None:
@@ -240,4 +241,4 @@ def _result(
 
 
 def _sentence(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, JudgingFailed) else f"{type(error).__name__}: {error}"

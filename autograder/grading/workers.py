@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from autograder.exercises import UnknownLesson
+from autograder.judging.faults import BrokenExercise
 from autograder.sandbox.errors import SandboxUnavailable
 from course.extras import install
 
@@ -160,7 +161,7 @@ class Crew(Generic[Job, Done]):
                     if deaths == DEATHS:
                         lost.pop()
                         yield job, error
-                except (GradingError, SandboxUnavailable, UnknownLesson):
+                except (GradingError, SandboxUnavailable, UnknownLesson, BrokenExercise):
                     raise
                 except Exception as error:
                     yield job, error
