@@ -13,7 +13,8 @@ __all__ = ["check"]
 
 def __getattr__(name: str) -> Any:
     if name == "check":
-        from autograder.checking import check
+        from autograder.checking import check, watch_notebook
 
+        watch_notebook()
         return check
     raise AttributeError(f"module 'autograder' has no attribute {name!r}")

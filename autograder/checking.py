@@ -18,11 +18,13 @@ from autograder.core.budget import Spent, ask_all
 from autograder.exercises import LESSONS, Lesson, find_exercise, load_lesson
 from autograder.judging.diagnosis import EXPLAINED
 from autograder.judging.exercise import Exercise
+from autograder.judging.faults import described
 from autograder.judging.plain_function import source_of_plain
 from autograder.judging.questions import OPEN, Questions
 from autograder.judging.show import as_html, as_text, say, short
 from autograder.judging.slip import find_slip
 from autograder.judging.verdict import Finding, Kind, Slip, Verdict
+from autograder.unrun import Unrun, watch
 
 
 class NotYetRight(Exception):
@@ -31,6 +33,10 @@ class NotYetRight(Exception):
     def _render_traceback_(self) -> list[str]:
         """Lines that `nbgrader validate` shows whole."""
         return textwrap.wrap(str(self), 80)
+
+
+class NotChecked(NotYetRight):
+    """Nothing can be said of the answer: the fault is the course's own, not the student's."""
 
 
 class Shown:
@@ -50,8 +56,10 @@ def check(function: Any) -> None:
     """Say whether `function` is right and, if not, which mistake it is.
 
     `function` is one of the lesson's exercises, as it stands in the notebook.
-    Raises `NotYetRight` where it is not right; returns nothing where it is.
+    Raises `NotYetRight` where it is not right, and `NotChecked` where the course is at
+    fault; returns nothing where it is right.
     """
+    unrun = watch_notebook()
     namespace = _namespace(function)
     name = _name_of(function, namespace)
     found = find_exercise(name)
@@ -59,16 +67,43 @@ def check(function: Any) -> None:
         raise NotYetRight(_unknown(name))
     lesson, exercise = found
     functions = {**namespace, name: function}
-    verdict = judge(exercise, functions)
-    if not verdict.right:
-        verdict = _carried(lesson, exercise, functions, verdict)
-        verdict = _with_slip(exercise, functions, verdict)
-    _show(verdict)
+    unrun_note = unrun.sentence(function, name) if unrun else ""
+    with _our_fault(name):
+        verdict = _judged(lesson, exercise, functions)
+        verdict = replace(verdict, note=_sentences(unrun_note, verdict.note))
+        _show(verdict)
     from autograder.progress import record
 
     record(lesson.name, verdict)
     if not verdict.right:
-        raise NotYetRight(short(verdict))
+        raise NotYetRight(_sentences(unrun_note, short(verdict)))
+
+
+OUR_FAULT = (
+    "{name} could not be checked. This is a fault of the course, not of your code, and says "
+    "nothing about it: {problem} Please tell your instructor."
+)
+
+
+@contextmanager
+def _our_fault(name: str) -> Iterator[None]:
+    """Whatever fails of ours is told as our fault."""
+    try:
+        yield
+    except Exception as error:
+        raise NotChecked(OUR_FAULT.format(name=name, problem=described(error))) from error
+
+
+def _judged(lesson: Lesson, exercise: Exercise, functions: Mapping[str, Any]) -> Verdict:
+    """The verdict on `functions`; where it is wrong, an earlier function may be to blame."""
+    verdict = judge(exercise, functions)
+    if verdict.right:
+        return verdict
+    return _with_slip(exercise, functions, _carried(lesson, exercise, functions, verdict))
+
+
+def _sentences(*texts: str) -> str:
+    return " ".join(filter(None, texts))
 
 
 SLOW = (
@@ -187,6 +222,12 @@ def _namespace(function: Any) -> dict[str, Any]:
     if shell is not None:
         return shell.user_ns
     return _globals_of(function) or {}
+
+
+def watch_notebook() -> Unrun | None:
+    """See from now on which cells stop before they define their names; None outside a notebook."""
+    shell = _shell()
+    return None if shell is None else watch(shell)
 
 
 def _shell() -> Any:

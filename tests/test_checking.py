@@ -197,3 +197,70 @@ def _slowly(functions, probes, seconds, spent):
     spent.seconds = 0.9 * seconds
     replies = ask_all(functions, probes, 9.0)
     return replies
+
+
+def told_in(notebook, capsys, *cells):
+    for cell in cells:
+        capsys.readouterr()
+        notebook.run_cell(cell)
+    return capsys.readouterr().out
+
+
+RIGHT = "def mse(y_hat, y):\n    return np.mean((y - y_hat) ** 2)"
+HALF = "def mse(y_hat, y):\n    return np.sum((y - y_hat) ** 2)"
+BEGIN = "import numpy as np\nfrom autograder import check"
+
+
+@pytest.mark.parametrize(
+    ("cell", "error"),
+    [
+        ("def mse(y_hat, y):\n    return np.mean((y - y_hat ** 2)", "a SyntaxError in line 2"),
+        ("  def mse(y_hat, y):\n pass", "an IndentationError in line"),
+        (f"1 / 0\n{RIGHT}", "a ZeroDivisionError"),
+        ("mse = lambda y_hat, y: (", "a SyntaxError in line 1"),
+    ],
+)
+@pytest.mark.parametrize("before", [RIGHT, HALF])
+def test_a_cell_that_stopped_is_told_where_the_function_is_from_before(
+    notebook, capsys, before, cell, error
+):
+    sentence = f"The cell above has not run since mse was last defined: it stopped with {error}"
+    shown = told_in(notebook, capsys, BEGIN, before, cell, "check(mse)")
+    assert sentence in shown.splitlines()[1]
+    red = shown.replace("\n", " ").count(sentence) == 2
+    assert red == (before == HALF)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (HALF, "def mse(:", RIGHT),
+        (HALF, "def other(:"),
+        (HALF, f"{RIGHT}\n1 / 0"),
+        (HALF, "def mse(:", "from course.loss import mse"),
+    ],
+)
+def test_a_function_that_was_defined_since_is_not_told_so(notebook, capsys, cells):
+    assert "has not run since" not in told_in(notebook, capsys, BEGIN, *cells, "check(mse)")
+
+
+def test_a_function_that_is_called_and_whose_cell_stopped_is_named(notebook, capsys):
+    surface = (
+        "def loss_surface(x, y, ws, bs):\n"
+        "    return np.array([[mse(w * x + b, y) for w in ws] for b in bs])"
+    )
+    cells = (BEGIN, HALF, surface, "def mse(:", "check(loss_surface)")
+    assert "has not run since mse was last defined" in told_in(notebook, capsys, *cells)
+
+
+def test_a_fault_of_ours_is_not_called_wrong(monkeypatch):
+    from autograder.judging.questions import Questions
+
+    def fail(*asked):
+        raise ZeroDivisionError("a fault in the judge")
+
+    monkeypatch.setattr(Questions, "judge", fail)
+    told = refused(loss.mse)
+    assert told.startswith("mse could not be checked. This is a fault of the course, not of your")
+    assert "ZeroDivisionError: a fault in the judge." in told
+    assert "right yet" not in told
