@@ -78,6 +78,8 @@ def _replaced(exercise: Exercise, j: int, probes: list[Probe], another: Another)
 
 def _wild(value: Any) -> tuple[Any, ...]:
     """Values that no draw gives: on whatever an answer depends, one of them should change it."""
+    if type(value) is int:
+        return 1, value + 1, value + 2
     numbers = isinstance(value, float) or (
         isinstance(value, np.ndarray) and value.ndim and value.dtype.kind == "f"
     )
