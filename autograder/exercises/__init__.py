@@ -51,9 +51,13 @@ def load_lesson(name: str) -> Lesson:
     """The lesson `name`; raises `UnknownLesson`."""
     if name not in LESSONS:
         raise UnknownLesson(name)
+    return Lesson(name, LESSONS[name], declared(name))
+
+
+def declared(name: str) -> dict[str, Exercise]:
+    """The exercises that the module of the lesson `name` declares, by their names."""
     module = import_module(f"autograder.exercises.{LESSONS[name]}")
-    exercises = {e.name: e for e in vars(module).values() if isinstance(e, Exercise)}
-    return Lesson(name, LESSONS[name], exercises)
+    return {e.name: e for e in vars(module).values() if isinstance(e, Exercise)}
 
 
 def find_exercise(name: str) -> tuple[Lesson, Exercise] | None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from autograder import right_answers
 from autograder.core.probe import Call, Described, Probe
-from autograder.judging.exercise import Exercise
 from autograder.judging.faults import BrokenExercise
 from autograder.judging.questions import OPEN, Questions
 
 from . import LESSONS, load_lesson
+from .broken import broken
 
 MISTAKES, VARIANTS = 3, 2
 
@@ -24,7 +24,7 @@ def rows() -> list[dict[str, Any]]:
     for lesson in LESSONS:
         variants = right_variants(lesson)
         for name, exercise in load_lesson(lesson).exercises.items():
-            probes, faults = asked(exercise)
+            faults = broken(exercise)
             row = {
                 "lesson": lesson,
                 "exercise": name,
@@ -33,20 +33,10 @@ def rows() -> list[dict[str, Any]]:
                 "mistakes": len(exercise.mistakes),
                 "right_variants": variants[name],
                 "judges": sorted({type(part.judge).__name__.lower() for part in exercise.parts}),
-                "probes": probe_kinds(probes),
+                "probes": probe_kinds([] if faults else Questions(exercise, OPEN).probes),
             }
             found.append({**row, "lacks": lacks(row) + faults})
     return found
-
-
-def asked(exercise: Exercise) -> tuple[list[Probe], list[str]]:
-    """The open probes of an exercise; and what is broken in it, if they can't be made."""
-    try:
-        questions = Questions(exercise, OPEN)
-        _ = questions.truths
-    except BrokenExercise as broken:
-        return [], [str(broken)]
-    return questions.probes, []
 
 
 def lacks(row: dict[str, Any]) -> list[str]:
@@ -81,8 +71,8 @@ def run_exercises(as_json: bool) -> int:
     """Print the table; 1 where an exercise lacks something, else 0."""
     try:
         table = rows()
-    except BrokenExercise as broken:
-        print(broken, file=sys.stderr)
+    except BrokenExercise as error:
+        print(error, file=sys.stderr)
         return 1
     if as_json:
         print(json.dumps(table, indent=1))

@@ -11,7 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from autograder.judging.faults import BrokenExercise
 from autograder.notebooks.lesson import Lesson, parts
 from autograder.notebooks.rules import problems
 from autograder.notebooks.source import Problem, read
@@ -33,16 +32,10 @@ class SourceError(Exception):
 
 
 def exercise_points(lesson: str) -> dict[str, float]:
-    """The points of a lesson's exercises, each of which can be asked.
-
-    Raises `LookupError` if no such lesson has been declared, and `BrokenExercise`.
-    """
+    """The points of a lesson's exercises; a LookupError if no such lesson has been declared."""
     from autograder.exercises import load_lesson
-    from autograder.judging.questions import OPEN, Questions
 
     exercises = load_lesson(lesson).exercises
-    for exercise in exercises.values():
-        _ = Questions(exercise, OPEN).truths
     return {name: exercise.points for name, exercise in exercises.items()}
 
 
@@ -153,12 +146,15 @@ def _text(root: Path, source: Path) -> str:
 def _known_points(
     lesson: str, points: PointsOf
 ) -> tuple[Mapping[str, float] | None, list[Problem]]:
+    from autograder.exercises.broken import broken_in
+
+    broken = [Problem(1, sentence) for sentence in broken_in(lesson)]
+    if broken:
+        return None, broken
     try:
         return points(lesson), []
     except LookupError:
         return None, [Problem(1, f"autograder/exercises has no module for the lesson {lesson}.")]
-    except BrokenExercise as broken:
-        return None, [Problem(1, str(broken))]
 
 
 def _refuse(root: Path, source: Path, wrong: Iterable[Problem]) -> NoReturn:
