@@ -48,6 +48,16 @@ def write_file(path: Path, content: bytes, permissions: int, scratch: Path) -> b
     return True
 
 
+def is_linked(folder: Path) -> bool:
+    """Whether a student's folder of a lesson, or the one around it, is a link to elsewhere."""
+    return folder.is_symlink() or folder.parent.is_symlink()
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a submission may stand there: a folder, or a link, which is then refused."""
+    return path.is_symlink() or path.is_dir()
+
+
 def sweep(scratch: Path) -> None:
     """Take away what a run that was killed left half written."""
     for path in scratch.glob(f"{_GROWING}*"):

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+import os
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
 
-from .files import beginning
+from .files import beginning, is_linked
 
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+NO_TIME = (
+    "Its timestamp.txt holds no time that can be read, and counts as not there; a time is "
+    "written as 2026-01-31 12:00:00 UTC."
+)
 _LONGEST = 200
-# What the exchange writes; anything else is left to dateutil, which is slow to import.
-_UTC = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})? UTC")
+_NAMED = r"[A-Za-z]{1,20}(?:[/_-][A-Za-z]{1,20}){0,4}"
+_TIME = r"(?P<time>\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?)"
+_EXCHANGED = re.compile(
+    rf"(?P<day>\d{{4}}-\d\d-\d\d) {_TIME}"
+    rf" ?(?P<zone>[+-]\d\d:\d\d|(?<= )[+-]?\d{{1,5}}|{_NAMED})?",
+    re.ASCII,
+)
+_HOURS = re.compile(r"[+-](?:0\d|1[0-4]):?[0-5]\d", re.ASCII)
 
 
 def read_timestamp(folder: Path) -> str:
     """The text of a submission's timestamp file, "" where there is none or it is no time."""
+    if is_linked(folder):
+        return ""
     try:
         text = _beginning(folder / TIMESTAMP)
         return text if moment(text) else ""
-    except (OSError, ValueError, OverflowError):
+    except (OSError, ValueError):
         return ""
 
 
 def read_secret(folder: Path) -> str:
     """What nbgrader's exchange put beside a submission to give its feedback back by, or ""."""
+    if is_linked(folder):
+        return ""
     try:
         return _beginning(folder / SECRET)
     except (OSError, ValueError):
@@ -37,26 +52,50 @@ def _beginning(path: Path) -> str:
     return beginning(path, _LONGEST).decode()
 
 
+def has_no_time(folder: Path) -> bool:
+    """Whether there is a timestamp file that tells no time."""
+    return os.path.lexists(folder / TIMESTAMP) and not read_timestamp(folder)
+
+
 def moment(text: str) -> datetime | None:
-    """The time that a timestamp tells, in UTC and without a zone, as nbgrader reads it.
+    """The time that a timestamp tells, in UTC and without a zone; None for any other text.
 
-    A third word is the name of a zone, or its distance from UTC in seconds.
-    Raises `ValueError` or `OverflowError` for what is no time.
+    The forms are those of ISO 8601, a date alone among them, and what nbgrader's exchange
+    writes: `2026-01-31 12:00:00.123456 UTC`. There the zone may be a name, a distance in hours
+    and minutes, or, as nbgrader reads other numbers, one in seconds; seconds, parts and zone
+    may be left out.
     """
-    words = text.split()
-    if not words:
+    try:
+        form = _EXCHANGED.fullmatch(text.strip())
+        found = _exchanged(form) if form else datetime.fromisoformat(text.strip())
+        return found.replace(tzinfo=None) - (found.utcoffset() or timedelta())
+    except (ValueError, OverflowError):
         return None
-    if _UTC.fullmatch(text.strip()):
-        return datetime.fromisoformat(" ".join(words[:2]))
-    from dateutil import parser, tz
 
-    if len(words) == 3:
-        name = words[2]
-        zone = int(name) if name.lstrip("+-").isdigit() else tz.gettz(name)
-        found = parser.parse(f"{words[0]} {words[1]} ZONE", tzinfos={"ZONE": zone})
-    else:
-        found = parser.parse(text.strip())
-    return (found - found.utcoffset()).replace(tzinfo=None) if found.tzinfo else found
+
+def _exchanged(form: re.Match[str]) -> datetime:
+    time = form["time"].zfill(len(form["time"]) + (form["time"][1] == ":"))
+    found = datetime.fromisoformat(f"{form['day']} {time}")
+    return found.replace(tzinfo=_zone(form["zone"])) if form["zone"] else found
+
+
+def _zone(name: str) -> tzinfo | None:
+    """The zone of this name or distance from UTC; None where nobody knows it."""
+    if name in ("UTC", "Z"):
+        return UTC
+    if name[-1].isdigit():
+        return timezone(_distance(name))
+    from dateutil import tz
+
+    known: tzinfo | None = tz.gettz(name)
+    return known
+
+
+def _distance(number: str) -> timedelta:
+    if not _HOURS.fullmatch(number):
+        return timedelta(seconds=int(number))
+    distance = timedelta(hours=int(number[1:3]), minutes=int(number[-2:]))
+    return -distance if number[0] == "-" else distance
 
 
 def penalty(config: Any, student: str, score: float, late: float) -> float | None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import atexit
 import glob
 import os
-from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from functools import cache
@@ -24,7 +23,6 @@ from nbformat import from_dict
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import parse_utc
 from traitlets import Bool, default
 
 from autograder.exercises import UnknownLesson
@@ -34,11 +32,12 @@ from autograder.sandbox.errors import SandboxUnavailable
 
 from .assignment import put_there
 from .errors import GradingError
+from .files import is_folder, is_linked
 from .folder_names import REFUSED, is_students
 from .gradebook import Grades
 from .graded import graded, rebuilt
 from .harmless import harmless
-from .lateness import read_timestamp
+from .lateness import moment, read_timestamp
 from .progress import printable
 from .reading import HandedIn, Reading, collect, read_handed_in
 from .records import Digests, Records, record_of
@@ -93,7 +92,7 @@ class Reader(NotebookExporter):
             raise NbGraderException(str(error)) from error
         if course.notebook_id in ("*", ours.name):
             converter.assignments = _every_submission(course, ours)
-            course.ignore = sorted({*course.ignore, *_links(converter.assignments)})
+        _leave_links(converter)
         self._refuse_names(converter, ours.lesson)
         course.get_existing_timestamp = _timestamp
 
@@ -121,25 +120,40 @@ def _every_submission(course: Any, ours: Released) -> dict[str, list[str]]:
     pattern = course.format_path(
         course.submitted_directory, course.student_id, course.assignment_id
     )
-    folders = filter(os.path.isdir, glob.glob(pattern))
+    folders = [each for each in glob.glob(pattern) if is_folder(Path(each))]
     return {folder: [os.path.join(folder, f"{ours.name}.ipynb")] for folder in folders}
 
 
 def _timestamp(folder: str) -> datetime | None:
     """When it was submitted; nbgrader's own reader stops at a text that is no time."""
-    text = read_timestamp(Path(folder))
-    return parse_utc(text.strip()) if text else None
+    return moment(read_timestamp(Path(folder)))
 
 
-def _links(folders: Mapping[str, Any]) -> set[str]:
-    """Names of links in submitted folders, which nbgrader would follow when it copies files."""
+def _leave_links(converter: Any) -> None:
+    """Nothing that a link or a device leads to is copied beside a graded notebook."""
+    course, prepare = converter.coursedir, converter.init_assignment
+    usual = list(course.ignore)
+
+    def init_assignment(lesson: str, student: str) -> None:
+        folder = course.format_path(course.submitted_directory, student, lesson)
+        course.ignore = sorted({*usual, *_no_files(Path(folder))})
+        prepare(lesson, student)
+
+    converter.init_assignment = init_assignment
+
+
+def _no_files(folder: Path) -> set[str]:
+    """Names of what is no file of a submission's own, as patterns that nbgrader leaves out."""
     return {
         glob.escape(name)
-        for folder in folders
         for place, inner, files in os.walk(folder)
         for name in inner + files
-        if os.path.islink(os.path.join(place, name))
+        if is_linked(folder) or not _is_own(Path(place, name))
     }
+
+
+def _is_own(path: Path) -> bool:
+    return not path.is_symlink() and (path.is_file() or path.is_dir())
 
 
 class Mark(NbGraderPreprocessor):
@@ -193,6 +207,7 @@ class Feedback(Exporter):
         if isinstance(self.parent, GenerateFeedback):
             course = self.parent.coursedir
             course.ignore = sorted({*course.ignore, *PAGES})
+            course.get_existing_timestamp = _timestamp
 
     @default("file_extension")
     def _file_extension_default(self) -> str:

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .files import beginning
+from .files import beginning, is_linked
+from .lateness import NO_TIME, has_no_time
 from .released import Released, defined, normalised, text_of
 
+LINKED = "The folder is a link, which is not followed: whose work it is can't be told."
 MAX_BYTES = 20 << 20
 MAX_CODE = 2 << 20
 MAX_CELLS = 5_000
@@ -58,7 +60,8 @@ class Reading:
 class HandedIn:
     """The bytes of a submission, as far as they count: a notebook and small modules beside it.
 
-    `problem` says why there is no notebook, or is ""; `note` how it was chosen.
+    `problem` says why there is no notebook, or is ""; `note` how it was chosen, and whether
+    its time can't be read.
     """
 
     notebook: bytes = b""
@@ -72,6 +75,15 @@ def collect(folder: Path, name: str) -> HandedIn:
 
     Links are not followed. Raises `OSError` where the file system fails us.
     """
+    if is_linked(folder):
+        return HandedIn(problem=LINKED)
+    found = _collected(folder, name)
+    if not has_no_time(folder):
+        return found
+    return replace(found, note=" ".join(filter(None, (found.note, NO_TIME))))
+
+
+def _collected(folder: Path, name: str) -> HandedIn:
     path, note = _notebook_in(folder, name)
     if path is None:
         return HandedIn(problem=note)
@@ -83,10 +95,11 @@ def collect(folder: Path, name: str) -> HandedIn:
 
 def read_handed_in(handed_in: HandedIn, released: Released) -> Reading:
     """Read what was collected; never raises."""
+    own = (handed_in.note,) if handed_in.note else ()
     if handed_in.problem:
-        return Reading(problem=handed_in.problem)
+        return Reading(problem=handed_in.problem, notes=own)
     reading = read(handed_in.notebook, released)
-    notes = (handed_in.note, *reading.notes) if handed_in.note else reading.notes
+    notes = (*own, *reading.notes)
     modules = {name: raw.decode("utf-8", "replace") for name, raw in handed_in.modules.items()}
     return replace(reading, notes=notes, modules=modules)
 

@@ -74,7 +74,7 @@ class Records:
             found = json.loads(self._path(student).read_bytes())
             sections = [Section(**section) for section in found.pop("sections")]
             return Record(**found, sections=sections)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
     def keep(self, student: str, record: Record) -> None:

@@ -162,11 +162,21 @@ class Run:
         """Grade these students; a submission is held only while its turn lasts."""
         setup = replace(self._setup, draws=draws)
         crew = self._stack.enter_context(self._crew(setup, len(todo)))
-        for job, graded in crew.results(map(self._job, todo)):
+        gone: list[Result] = []
+        for job, graded in crew.results(self._jobs(todo, gone)):
             if isinstance(graded, Exception):
                 yield Result(job.student, fault=_sentence(graded))
             else:
                 yield self._recorded(job, graded)
+        yield from gone
+
+    def _jobs(self, todo: list[str], gone: list[Result]) -> Iterator[_Job]:
+        """The jobs of these students; `gone` are those whose folder is no longer there."""
+        for student in todo:
+            try:
+                yield self._job(student)
+            except OSError as error:
+                gone.append(Result(student, fault=_sentence(error)))
 
     def _crew(self, setup: Setup, jobs: int) -> Crew[_Job, Graded]:
         work = partial(_grade, setup)

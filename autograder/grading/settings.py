@@ -23,6 +23,7 @@ from traitlets.config.loader import (
 )
 
 from .errors import GradingError
+from .files import is_folder
 
 _STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
 
@@ -53,7 +54,7 @@ class Course:
         """Who has a submitted folder for `lesson`."""
         anybody = re.escape(self._place("submitted", "\0", lesson)).replace("\0", "(.+)")
         found = glob.glob(self._place("submitted", "*", glob.escape(lesson)), root_dir=self.root)
-        folders = [each for each in found if (self.root / each).is_dir()]
+        folders = [each for each in found if is_folder(self.root / each)]
         return sorted(match[1] for each in folders if (match := re.fullmatch(anybody, each)))
 
     def directory(self, step: str) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.grading.errors import GradingError
+from autograder.grading.files import is_linked
 from autograder.grading.lateness import SECRET, TIMESTAMP, moment, read_timestamp
 from autograder.grading.progress import printable
 from autograder.grading.released import released
@@ -30,7 +31,9 @@ LATE = (
     "is marked late by Canvas, which does not say when it was handed in. For a penalty, write "
     "the time into its timestamp.txt: what the student's own said was not taken."
 )
+UNTOLD = "holds no time that can be read, and was left out."
 NO_TIME = "differs from what is there, and nothing says which is newer: --replace takes it."
+LINKED = "has a link for a folder in what was collected; nothing is written through it."
 OLDER = "was handed in before what is there, which stays."
 TWO = (
     "may be two students: {platform} tells them apart, and here they have one name. "
@@ -178,17 +181,16 @@ def _contents(collected: Collected, name: str, tally: Tally) -> dict[str, bytes]
     told = files.pop(TIMESTAMP, b"")
     time = collected.by.time or (None if collected.late else _moment(told))
     if files and time:
-        files[TIMESTAMP] = f"{time:%Y-%m-%d %H:%M:%S.%f} UTC\n".encode()
+        files[TIMESTAMP] = f"{time.isoformat(' ', 'microseconds')} UTC\n".encode()
     elif collected.late:
         tally.note(next(iter(collected.files.values()))[1].path, LATE)
+    elif told:
+        tally.note(collected.files[TIMESTAMP][1].path, UNTOLD)
     return files
 
 
 def _moment(text: bytes) -> datetime | None:
-    try:
-        return moment(text[:200].decode())
-    except (ValueError, OverflowError):
-        return None
+    return moment(text[:200].decode("utf-8", "replace"))
 
 
 def _put(
@@ -196,6 +198,9 @@ def _put(
 ) -> None:
     """Write the submission unless what is there is the same, or may be newer."""
     target = where.folder("submitted", student, lesson)
+    if is_linked(target):
+        tally.refuse(student, LINKED)
+        return
     if not target.exists():
         place(target, files)
         tally.new += 1

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import yaml
 
+from autograder.grading.lateness import moment
+
 from .archive import Refused
 from .naming import Submitter
 
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Plain data only; what Ruby marked as a class of its own is read as the data it holds."""
-
-
-def _as_data(loader: Any, suffix: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return loader.construct_scalar(node)
-
-
-_Loader.add_multi_constructor("!", _as_data)
+# Every scalar is a text: no word in it can ask for a type, whatever it is marked as.
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def submitters_in(content: bytes) -> dict[str, tuple[Submitter, ...]]:
     """The submitters of each submission, by its folder's name; raises `Refused`."""
     try:
         found = yaml.load(content, Loader=_Loader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError, MemoryError) as error:
         raise Refused(f"is no YAML that can be read ({type(error).__name__}).") from error
     if not isinstance(found, dict):
         raise Refused("does not list submissions.")
@@ -56,11 +46,4 @@ def _word(value: Any) -> str:
 
 def _time(value: Any) -> datetime | None:
     """In UTC and without a zone, as everywhere in nbgrader."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-    if not isinstance(value, datetime):
-        return None
-    return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    return moment(value) if isinstance(value, str) else None

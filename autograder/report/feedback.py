@@ -43,6 +43,7 @@ CUT = (
     "seconds of processor time in grading, and one of them 10. Your functions were asked all "
     "the same, with the cells that they rest on, and what was left out costs no points by itself."
 )
+MOST_SHOWN = 20_000
 WAITS = "A person will look at what is written in words; those marks are still to come."
 
 
@@ -82,13 +83,18 @@ def _code(released: Released, reading: Reading) -> dict[str, str]:
 
 def _exercise(marked: Marked, code: str, about: str) -> str:
     again = "" if marked.shown.right or not about else f"Read again: {about}"
-    theirs = f"<pre><code>{escape(code.strip())}</code></pre>" if code else ""
+    theirs = f"<pre><code>{escape(_cut(code.strip()))}</code></pre>" if code else ""
     told = as_html(marked.shown) + (f'<p class="quiet">{escape(again)}</p>' if again else "")
     return f'<div class="both">{theirs}<div>{told}</div></div>'
 
 
+def _cut(text: str) -> str:
+    """As much of a student's text as a page has room for; all of it is in the notebook."""
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}\n… the rest is left out"
+
+
 def _answer(text: str) -> str:
-    return f"<pre>{escape(text)}</pre>" if text else '<p class="quiet">No answer.</p>'
+    return f"<pre>{escape(_cut(text))}</pre>" if text else '<p class="quiet">No answer.</p>'
 
 
 def page(title: str, student: str, parts: Sequence[Section], recorded: Recorded) -> bytes:

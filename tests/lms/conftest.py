@@ -27,7 +27,7 @@ def template(tmp_path_factory):
     wrong = solved()
     cell_of(wrong, "triple")["source"] = WRONG_TRIPLE
     cell_of(wrong, "why")["source"] = "Because one is more."
-    for student, notebook in {"ada": solved(), "bob": wrong, "=cyd": b""}.items():
+    for student, notebook in {"ada": solved(), "bob": wrong, "@cyd": b""}.items():
         submit(folder, student, notebook, timestamp="2026-03-01 10:00:00 UTC")
     with pytest.MonkeyPatch.context() as patch:
         mark_by_text(patch)

@@ -220,6 +220,55 @@ class TestWhatIsThereAlready:
         assert files(root, "ada") == before
         assert os.listdir(root / "submitted" / "ada") == [LESSON]
 
+    @pytest.mark.parametrize("place", ["student", "lesson"])
+    def test_nothing_is_written_through_a_link(self, root, download, capsys, place):
+        own = submit(root, "bob", OTHER, timestamp="2020-01-01 00:00:00 UTC")
+        link = folder(root, "Ada-Young") if place == "lesson" else folder(root, "Ada-Young").parent
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(own if place == "lesson" else own.parent)
+        before = files(root, "bob")
+        assert run_collect(root, LESSON, download({moodle(): NOTEBOOK}), replace=True) == 1
+        assert files(root, "bob") == before
+        assert link.is_symlink()
+        assert "Ada-Young has a link for a folder" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("stamp", [b"1" * 190 + b"h", b"0000-01-01 00:00:00 UTC", b"\xff"])
+    def test_a_time_that_is_none_is_said_and_left_out(self, root, download, capsys, stamp):
+        path = download({moodle(): NOTEBOOK, moodle(name="timestamp.txt"): stamp})
+        assert run_collect(root, LESSON, path) == 0
+        assert files(root, "Ada-Young") == {f"{NAME}.ipynb": NOTEBOOK}
+        assert f"{moodle(name='timestamp.txt')} holds no time" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            ":created_at: !!timestamp 0000-99-99",
+            ":created_at: !!bool perhaps",
+            ":created_at: !!int x",
+            ":created_at: 0000-01-01",
+            ":created_at: !!binary '*'",
+            f":created_at: {'1' * 190}h",
+        ],
+    )
+    def test_typed_values_of_a_yaml_are_texts(self, root, download, line):
+        metadata = re.sub(r":created_at: .*", line, METADATA)
+        top = "assignment_1_export"
+        path = download(
+            {
+                f"{top}/submission_metadata.yml": metadata,
+                f"{top}/submission_7/{NAME}.ipynb": NOTEBOOK,
+            }
+        )
+        assert run_collect(root, LESSON, path) == 0
+        assert files(root, "ada@example.org") == {f"{NAME}.ipynb": NOTEBOOK}
+
+    def test_a_year_of_one_digit_is_written_as_it_is_read(self, root, download):
+        own = b"0001-01-01 00:00:00 UTC"
+        path = download({moodle(): NOTEBOOK, moodle(name="timestamp.txt"): own})
+        assert run_collect(root, LESSON, path) == 0
+        written = files(root, "Ada-Young")["timestamp.txt"]
+        assert written == b"0001-01-01 00:00:00.000000 UTC\n"
+
 
 class TestWhatIsNotTaken:
     def test_every_file_that_cannot_be_matched_has_a_sentence(self, root, download, capsys):

@@ -108,7 +108,7 @@ class TestJson:
         assert found["double"] is None
         assert found["triple"]["mistakes"] == [{"id": RECOGNISED.id, "sentence": WRONG}]
         assert [c["points"] for c in bob["cells"]] == [2.0, 1.5, None]
-        empty = next(each for each in data["submissions"] if each["student"] == "=cyd")
+        empty = next(each for each in data["submissions"] if each["student"] == "@cyd")
         assert empty["look"] == ["The file is empty."]
         assert {v["kind"] for v in empty["verdicts"]} == {"unreadable"}
 
@@ -141,7 +141,7 @@ class TestJson:
 
 class TestGradescope:
     def test_it_keeps_the_documented_rules(self, graded):
-        for student in ("ada", "bob", "=cyd"):
+        for student in ("ada", "bob", "@cyd"):
             Draft202012Validator(GRADESCOPE).validate(
                 json.loads(export(graded, "gradescope", students=[student]))
             )
@@ -196,7 +196,7 @@ class TestCanvas:
         assert ["ada", "", "", "ada", "", "5"] in rows
 
     def test_a_name_is_no_formula(self, graded):
-        assert ["'=cyd", "", "", "'=cyd", "", "0"] in table(export(graded, "canvas"))
+        assert ["'@cyd", "", "", "'@cyd", "", "0"] in table(export(graded, "canvas"))
 
     def test_what_we_write_is_a_roster_again(self, graded, roster, tmp_path):
         raw = export(graded, "canvas", roster=roster(CANVAS_ROSTER), students=["ada", "bob"])
@@ -229,7 +229,7 @@ class TestNbgraderCsv:
     def test_it_is_nbgraders_table_of_this_lesson(self, graded):
         rows = list(csv.DictReader(io.StringIO(export(graded, "csv").decode())))
         found = {row["student_id"]: row for row in rows}
-        assert set(found) == {"ada", "bob", "'=cyd"}
+        assert set(found) == {"ada", "bob", "'@cyd"}
         assert {row["assignment"] for row in rows} == {LESSON}
         assert (found["bob"]["score"], found["bob"]["max_score"]) == ("3.5", "9.0")
         assert found["ada"]["timestamp"] == "2026-03-01 10:00:00"
@@ -256,7 +256,7 @@ class TestTheCommand:
         said = capsys.readouterr().out
         assert "The grades of 3 students are in" in said
         assert "Not final: 1 student with an answer that waits for a person." in said
-        assert "Not on the roster, and written as they are called here: =cyd." in said
+        assert "Not on the roster, and written as they are called here: @cyd." in said
 
     def test_marks_by_hand_and_late_penalties_count(self, graded):
         with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
