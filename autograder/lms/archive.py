@@ -14,10 +14,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import Any
 
 from course.commands import BadInput
 
@@ -31,6 +31,7 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
     EOFError, NotImplementedError, OverflowError, RuntimeError, UnicodeError, ValueError,
 )  # fmt: skip
+Archive = Callable[[], zipfile.ZipFile]
 _NOBODYS = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
@@ -63,7 +64,7 @@ def entries(path: Path) -> Iterator[Entry]:
     if path.is_dir():
         found = _of_folder(path)
     elif path.is_file() and zipfile.is_zipfile(path):
-        found = _of_zip("", lambda: path.open("rb"), ZIPS_IN_ZIPS)
+        found = _of_zip("", partial(zipfile.ZipFile, path), ZIPS_IN_ZIPS, _Kept())
     else:
         what = "is no zip and no folder" if path.exists() else "does not exist"
         raise BadInput(f"{path} {what}: name what was downloaded, as it is or unpacked.")
@@ -74,14 +75,32 @@ def entries(path: Path) -> Iterator[Entry]:
             yield entry
 
 
+class _Kept:
+    """The archives opened last, one for each depth: to open one is to read all of its names.
+
+    Files are read in order, so an archive is opened once, and few are held at a time.
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[int, tuple[Archive, zipfile.ZipFile]] = {}
+
+    def get(self, archive: Archive, depth: int) -> zipfile.ZipFile:
+        known = self._open.get(depth)
+        if known is None or known[0] is not archive:
+            self._open[depth] = known = (archive, archive())
+        return known[1]
+
+
 def _of_folder(root: Path) -> Iterator[Entry]:
+    kept = _Kept()
     for folder, folders, names in os.walk(root):
         folders.sort()
         for name in sorted(
             [*names, *(each for each in folders if Path(folder, each).is_symlink())]
         ):
             path = Path(folder, name)
-            yield from _opened(_of_file(path, path.relative_to(root).as_posix()), ZIPS_IN_ZIPS)
+            entry = _of_file(path, path.relative_to(root).as_posix())
+            yield from _opened(entry, ZIPS_IN_ZIPS, kept)
 
 
 def _of_file(path: Path, name: str) -> Entry:
@@ -93,20 +112,24 @@ def _of_file(path: Path, name: str) -> Entry:
     return Entry(name, path.read_bytes)
 
 
-def _opened(entry: Entry, zips: int) -> Iterator[Entry]:
+def _opened(entry: Entry, zips: int, kept: _Kept) -> Iterator[Entry]:
     """The entry, or what is in it where it is a zip."""
     if not entry.path.lower().endswith(".zip") or entry.refused:
         yield entry
     elif not zips:
         yield Entry(entry.path, refused="is a zip in a zip in a zip.")
     else:
-        yield from _of_zip(f"{entry.path}/", lambda: io.BytesIO(entry.read()), zips - 1)
+
+        def archive() -> zipfile.ZipFile:
+            return zipfile.ZipFile(io.BytesIO(entry.read()))
+
+        yield from _of_zip(f"{entry.path}/", archive, zips - 1, kept)
 
 
-def _of_zip(prefix: str, opened: Callable[[], IO[bytes]], zips: int) -> Iterator[Entry]:
+def _of_zip(prefix: str, archive: Archive, zips: int, kept: _Kept) -> Iterator[Entry]:
+    opened = partial(kept.get, archive, zips)
     try:
-        with _archive(opened) as archive:
-            members = archive.infolist()
+        members = opened().infolist()
     except _BROKEN as error:
         yield Entry(prefix.rstrip("/"), refused=_broken(error))
         return
@@ -115,20 +138,14 @@ def _of_zip(prefix: str, opened: Callable[[], IO[bytes]], zips: int) -> Iterator
         return
     for member in members[: MAX_ENTRIES + 1]:
         if not member.is_dir():
-            yield from _opened(_of_member(prefix, opened, member), zips)
+            yield from _opened(_of_member(prefix, opened, member), zips, kept)
 
 
-@contextmanager
-def _archive(opened: Callable[[], IO[bytes]]) -> Iterator[zipfile.ZipFile]:
-    with opened() as file, zipfile.ZipFile(file) as archive:
-        yield archive
-
-
-def _of_member(prefix: str, opened: Callable[[], IO[bytes]], member: zipfile.ZipInfo) -> Entry:
+def _of_member(prefix: str, opened: Archive, member: zipfile.ZipInfo) -> Entry:
     name = member.filename
 
     def content() -> bytes:
-        with _archive(opened) as archive, archive.open(member) as file:
+        with opened().open(member) as file:
             return _bounded(file)
 
     return Entry(prefix + name, content, _why_not(name, member))

@@ -149,3 +149,26 @@ def test_what_is_no_download_is_told(tmp_path, name, why):
     (tmp_path / "text.txt").write_text("hello")
     with pytest.raises(BadInput, match=why):
         list(entries(tmp_path / name))
+
+
+def test_an_archive_is_opened_once_however_many_files_are_in_it(tmp_path, monkeypatch):
+    opened = []
+
+    class Counting(zipfile.ZipFile):
+        def __init__(self, *place):
+            opened.append(place)
+            super().__init__(*place)
+
+    inner = {f"{n}.txt": b"" for n in range(300)}
+    path = zipped(tmp_path / "x.zip", {"a.zip": inner, "b.zip": inner, "c.txt": b"c"})
+    monkeypatch.setattr(archive.zipfile, "ZipFile", Counting)
+    found = read(path)
+    assert (len(found), found["c.txt"]) == (601, b"c")
+    assert len(opened) == 3
+
+
+def test_entries_that_are_read_later_and_in_another_order_are_the_same(tmp_path):
+    path = zipped(tmp_path / "x.zip", {f"{n}.zip": {"a": b"%d" % n, "b": b"b"} for n in range(4)})
+    found = list(entries(path))
+    assert {e.path: e.read() for e in reversed(found)} == {e.path: e.read() for e in found}
+    assert {e.path: e.read() for e in found}["3.zip/a"] == b"3"
