@@ -224,7 +224,8 @@ def _others(call: Any, j: int) -> tuple[str, ...]:
 
 def _is_same(one: Reply, other: Reply) -> bool:
     a, b = _value(one), _value(other)
-    return a is not None and b is not None and _finite(a) and values.same(a, b)
+    read = not (a is None or b is None or values.is_opaque(a))
+    return read and _finite(a) and values.same(a, b)
 
 
 def _finite(value: Any) -> bool:

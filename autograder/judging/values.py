@@ -55,8 +55,19 @@ def difference(truth: Any, value: Any, names: tuple[str, ...] = ()) -> Differenc
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two answers say the same, in either direction."""
+    """Whether two answers say the same, in either direction; what can't be read says nothing."""
+    if is_opaque(one) != is_opaque(other):
+        return False
     return difference(one, other) is None or difference(other, one) is None
+
+
+def is_opaque(value: Any) -> bool:
+    """Whether it, or something in it, came as no plain value."""
+    if isinstance(value, dict):
+        return any(map(is_opaque, value.values()))
+    if isinstance(value, (tuple, list)):
+        return any(map(is_opaque, value))
+    return isinstance(value, Opaque)
 
 
 def as_numbers(value: Any) -> np.ndarray | None:

@@ -268,6 +268,12 @@ def test_numbers_that_do_not_come_from_the_generator_given_are_told():
     assert "With the same rng" in told("minibatches", wrong)
 
 
+@pytest.mark.parametrize("back", [object(), (object(), 1.0)])
+@pytest.mark.parametrize("name", ["mse", "mse_line_gradient"])
+def test_what_cannot_be_read_is_no_named_mistake(name, back):
+    assert told(name, lambda *args: back) == ""
+
+
 def test_without_side_replies_nothing_is_named():
     questions = Questions(find_exercise("mse")[1], "test")
     verdict = questions.judge([ask({"mse": lambda y_hat, y: 0.0}, p) for p in questions.probes])
