@@ -30,8 +30,8 @@ def session_of(sandbox):
 
 
 def eventually(holds):
-    """Whether `holds()` comes true within ten seconds."""
-    last = time.monotonic() + 10
+    """Whether `holds()` comes true within a minute, however busy the machine is."""
+    last = time.monotonic() + 60
     while not holds():
         if time.monotonic() > last:
             return False
