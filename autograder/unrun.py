@@ -37,7 +37,7 @@ class Unrun:
         """A cell has run, or has stopped."""
         error = result.error_before_exec or result.error_in_exec
         for name, was in self._before.items():
-            if error and was is not _NOT_THERE and self.shell.user_ns.get(name) is was:
+            if error and was is not _NOT_THERE:
                 self._stopped[name] = was, error
         self._before = {}
 
