@@ -17,7 +17,11 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 TEXT = (ROOT / "constraints.txt").read_text(encoding="utf-8")
 LINES = [line for line in TEXT.splitlines() if not line.startswith("#")]
 PINS = [Requirement(line) for line in LINES]
-EXTRAS = [rules for name, rules in PROJECT["optional-dependencies"].items() if name != "bench"]
+EXTRAS = [
+    rules
+    for name, rules in PROJECT["optional-dependencies"].items()
+    if name not in ("bench", "fuzz")
+]
 WANTED = [
     rule
     for rule in map(Requirement, chain(PROJECT["dependencies"], *EXTRAS))

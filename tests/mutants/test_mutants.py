@@ -1,7 +1,5 @@
 """The exercises are proved by their mutants; and the proof finds what is planted for it."""
 
-import subprocess
-
 import numpy as np
 import pytest
 
@@ -14,10 +12,9 @@ from .fresh import Fresh
 from .trial import Trial
 from .workers import tried
 
-SEED = subprocess.run(
-    ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-).stdout.strip()
-SAMPLE = 6
+SEED, SAMPLE = "gate", 3
+# How good they are earns the marks: another way that comes as near is right too.
+BY_DEGREES = {"staircase", "fit_digits", "predict_digits"}
 
 
 def half(x):
@@ -102,7 +99,12 @@ def test_a_mutant_that_spoils_its_input_is_not_the_same():
 @pytest.mark.heavy("it asks thousands of mutants, some of which never end")
 @pytest.mark.parametrize(
     ("lesson", "name"),
-    [(lesson, name) for lesson in LESSONS for name in load_lesson(lesson).exercises],
+    [
+        (lesson, name)
+        for lesson in LESSONS
+        for name in load_lesson(lesson).exercises
+        if name not in BY_DEGREES
+    ],
 )
 def test_a_sample_of_mutants_shows_no_fault(lesson, name):
     print(f"seed {SEED}: python -m tests.mutants --exercise {name} --sample {SAMPLE} --seed {SEED}")
