@@ -9,27 +9,57 @@ enforce such a limit, and a browser has one of its own.
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 ROOM = 2 << 30
 WORDS = "2 GiB"
 
 
+@dataclass
+class _Held:
+    """Who is bounded now, in whatever thread, and the limit that the first of them found."""
+
+    users: set[object] = field(default_factory=set)
+    found: tuple[int, int] | None = None
+
+
+_HELD = _Held()
+_LOCK = threading.Lock()
+
+
 @contextmanager
 def bounded(room: int = ROOM) -> Iterator[None]:
-    """While this lasts the process may take `room` bytes more than it has now."""
-    resource, used = _resource(), _address_space()
-    if resource is None or not used:
-        yield
-        return
-    before = resource.getrlimit(resource.RLIMIT_AS)
+    """While this lasts the process may take `room` bytes more than it has now.
+
+    The limit is one for all threads: the first one sets it, the last one lifts it.
+    """
+    user = object()
     try:
-        _set(resource, _lower(resource, before, used + room), before[1])
+        with _LOCK:
+            _join(user, room)
         yield
     finally:
-        _set(resource, *before)
+        with _LOCK:
+            _part(user)
+
+
+def _join(user: object, room: int) -> None:
+    resource, used = _resource(), _address_space()
+    if not _HELD.users and resource is not None and used:
+        _HELD.found = resource.getrlimit(resource.RLIMIT_AS)
+        _set(resource, _lower(resource, _HELD.found, used + room), _HELD.found[1])
+    _HELD.users.add(user)
+
+
+def _part(user: object) -> None:
+    _HELD.users.discard(user)
+    if not _HELD.users and _HELD.found:
+        _set(_resource(), *_HELD.found)
+        _HELD.found = None
 
 
 def enforced() -> bool:

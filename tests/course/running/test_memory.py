@@ -1,6 +1,7 @@
 """Too much memory is a MemoryError, and afterwards everything is as it was."""
 
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -41,3 +42,34 @@ def test_where_no_machine_enforces_it_nothing_happens(monkeypatch):
     assert not enforced()
     with bounded(1):
         assert np.zeros(1000).size == 1000
+
+
+@linux
+def test_threads_that_overlap_leave_the_limit_as_it_was():
+    resource = memory._resource()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    overlap(bounded)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+
+
+def overlap(manager):
+    """The first thread comes first and goes first."""
+    both, first_is_out = threading.Barrier(2), threading.Event()
+
+    def first():
+        with manager():
+            both.wait(30)
+            both.wait(30)
+        first_is_out.set()
+
+    def second():
+        both.wait(30)
+        with manager():
+            both.wait(30)
+            first_is_out.wait(30)
+
+    threads = [threading.Thread(target=one) for one in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
