@@ -73,14 +73,15 @@ def rounds_of(n, dice):
 
 
 before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGALRM)
-go, stop = threading.Event(), threading.Event()
+pressing = over = False  # no Event: a Ctrl-C inside of its `set` would leave it locked
 
 
 def press():
     "Ctrl-C at random moments, of this process alone."
-    go.wait()
-    while not stop.wait(dice.uniform(0.0001, 0.004)):
-        os.kill(os.getpid(), signal.SIGINT)
+    while not over:
+        time.sleep(dice.uniform(0.0001, 0.004))
+        if pressing:
+            os.kill(os.getpid(), signal.SIGINT)
 
 
 def guarded(n, dice):
@@ -98,7 +99,7 @@ for thread in (*others, presses):
 done = 0
 while done < rounds:
     try:
-        go.set()
+        pressing = True
         rounds_of(1, dice)
         done += 1
     except KeyboardInterrupt:
@@ -108,7 +109,7 @@ while done < rounds:
         done += 1
 while True:
     try:
-        stop.set()
+        over = True
         presses.join()
         time.sleep(0.1)
         break
