@@ -12,7 +12,7 @@ How it holds:
   is not late. For code that only sleeps there is a bound on the clock as well, WALL
   times as long.
 - Limits nest. The outermost one arms an engine and disarms it; inner ones stand on the
-  same pile. An answer that swallows `Over` meets it again at the next tick.
+  same pile. An answer that swallows `Over` meets it again, and then at once.
 - While a limit is armed, a Ctrl-C that comes in our own frames waits until the end.
 
 What it cannot stop is a single call of C code, such as a huge sort: that ends first.
@@ -23,7 +23,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from .engines import Engine, Over, engine_here
@@ -64,7 +63,7 @@ class Deadline:
     def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """What `function` returns or raises; raises `TimeUp` where it takes too long."""
         if self.seconds is None:
-            return function(*args, **kwargs)
+            return call(function, args, kwargs)
         if _HERE.limits:
             return self._inner(function, args, kwargs)
         return self._outermost(function, args, kwargs)
@@ -76,7 +75,7 @@ class Deadline:
 
     def _start(self) -> None:
         assert self.seconds is not None
-        self._clock = _processor_clock()
+        self._clock = _HERE.engine.clock()
         self._ends = self._clock() + self.seconds
         self._wall_ends = time.monotonic() + wall_seconds(self.seconds)
         _HERE.limits.append(self)
@@ -86,8 +85,8 @@ class Deadline:
         interrupts.hold()
         try:
             try:
-                self._start()
                 _HERE.engine = engine
+                self._start()
                 engine.start()
                 return call(function, args, kwargs)
             finally:
@@ -119,11 +118,3 @@ class Deadline:
 def wall_seconds(seconds: float) -> float:
     """By the clock, how long a call of at most `seconds` of processor time may last."""
     return max(WALL * seconds, LEAST_WALL)
-
-
-def _processor_clock() -> Callable[[], float]:
-    """The processor time of this thread, readable from others; of all threads where it must be."""
-    clock_of = getattr(time, "pthread_getcpuclockid", None)
-    if clock_of is None:
-        return time.process_time
-    return partial(time.clock_gettime, clock_of(threading.get_ident()))
