@@ -72,16 +72,26 @@ def rounds_of(n, dice):
             interrupted += 1
 
 
-before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGALRM)
-pressing = over = False  # no Event: a Ctrl-C inside of its `set` would leave it locked
+listening = over = False  # no Event: a Ctrl-C inside of its `set` would leave it locked
+
+
+def interrupt(*_):
+    "As Python does it, but once a round: the loop that counts them is no part of the trial."
+    global listening
+    if listening:
+        listening = False
+        raise KeyboardInterrupt
+
+
+signal.signal(signal.SIGINT, interrupt)
+before = interrupt, signal.getsignal(signal.SIGALRM)
 
 
 def press():
     "Ctrl-C at random moments, of this process alone."
     while not over:
         time.sleep(dice.uniform(0.0001, 0.004))
-        if pressing:
-            os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 def guarded(n, dice):
@@ -99,22 +109,16 @@ for thread in (*others, presses):
 done = 0
 while done < rounds:
     try:
-        pressing = True
+        listening = True
         rounds_of(1, dice)
-        done += 1
+        listening = False
     except KeyboardInterrupt:
         interrupted += 1
     except BaseException as error:
         escaped.append(repr(error))
-        done += 1
-while True:
-    try:
-        over = True
-        presses.join()
-        time.sleep(0.1)
-        break
-    except KeyboardInterrupt:
-        pass
+    done += 1
+over = True
+presses.join()
 for thread in others:
     thread.join()
 quiet_moment()
