@@ -250,23 +250,24 @@ def _find_lesson(db: Connection, released: Released) -> _Lesson | None:
     ).one_or_none()
     if found is None:
         return None
+    # A cell's points are asked in one statement: another grader may just be writing the lesson.
     points = {
-        row.id: row.max_score or 0.0
+        row.id: (row.name, row.type, row.max_score or 0.0)
         for cells in (GRADE_CELL, TASK_CELL)
         for row in db.execute(
-            select(cells.c.id, cells.c.max_score)
+            select(cells.c.id, cells.c.max_score, CELL.c.name, CELL.c.type)
             .join(CELL, CELL.c.id == cells.c.id)
             .where(CELL.c.notebook_id == found.id)
         )
     }
-    cells = _cells(db, found.id)
     stored = {
         row.name: (row.cell_type, row.source, row.checksum)
         for row in db.execute(select(SOURCE_CELL).filter_by(notebook_id=found.id))
     }
-    given = {cells["GradeCell"][cell_id]: points[cell_id] for cell_id in cells["GradeCell"]}
+    given = {name: most for name, kind, most in points.values() if kind == "GradeCell"}
     if (stored, given) != _as_released(released):
         return None
+    cells = _cells(db, found.id)
     others = db.scalars(
         select(NOTEBOOK.c.id)
         .where(NOTEBOOK.c.assignment_id == found.assignment_id, NOTEBOOK.c.id != found.id)
@@ -275,7 +276,7 @@ def _find_lesson(db: Connection, released: Released) -> _Lesson | None:
         found.assignment_id,
         found.duedate,
         found.id,
-        sum(points.values()),
+        sum(most for _, _, most in points.values()),
         {**cells["GradeCell"], **cells["TaskCell"]},
         {**cells["SolutionCell"], **cells["TaskCell"]},
         {other: _rows_of_other(_cells(db, other)) for other in others},
