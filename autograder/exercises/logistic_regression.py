@@ -5,7 +5,7 @@ import numpy as np
 from autograder.core.probe import Call, Probe
 from autograder.judging.exercise import Part, exercise, mistake, slope
 from autograder.judging.judges import Property, Values
-from autograder.judging.values import as_numbers
+from autograder.judging.values import as_numbers, difference
 from course import logistic_regression as reference
 
 from .draws import Draw, Rng, between, generator, numbers, size
@@ -76,6 +76,25 @@ def _(X, w, b):
     return e / (1 + e)
 
 
+mistake(
+    probability,
+    "minus-reaches-no-b",
+    "The minus reaches X @ w only, and not b: -X @ w + b is b - X @ w.",
+    "Put brackets round the whole pre-activation.",
+    edit=("(X @ w + b)", "(X @ w - b)"),
+)
+
+
+@mistake(
+    probability,
+    "division-before-the-sum",
+    "1 / 1 + e is (1 / 1) + e: the division comes before the sum.",
+    "Put the denominator in brackets.",
+)
+def _(X, w, b):
+    return 1 / 1 + np.exp(-(X @ w + b))
+
+
 def _labels(rng: Rng, S: int) -> np.ndarray:
     """Both labels occur, and not equally often."""
     return rng.permutation(np.resize([1, 0, 0], S))
@@ -86,19 +105,26 @@ def _pre_activations(rng: Rng) -> dict:
     return dict(a=numbers(rng, S, spread=2), y=_labels(rng, S))
 
 
-def _sure(rng: Rng) -> dict:
-    """Sure and right, sure and wrong: 1000, -1000, and some where a float of p is 0 or 1."""
-    S = size(rng, 8, 10)
-    return dict(
-        a=np.resize([1000.0, -1000.0, 40.0, -50.0], S) + numbers(rng, S),
-        y=np.resize([1, 1, 0, 0, 0, 0, 1, 1], S),
-    )
+def _sure(*most: float) -> Draw:
+    """Sure and right, sure and wrong, with pre-activations around these."""
 
+    def draw(rng: Rng) -> dict:
+        S = size(rng, 8, 10)
+        return dict(
+            a=np.resize(most, S) + numbers(rng, S),
+            y=np.resize([1, 1, 0, 0, 0, 0, 1, 1], S),
+        )
+
+    return draw
+
+
+# A float of p is 0 or 1 for all of them; e to the a is finite for the second.
+_SURE = _sure(1000.0, -1000.0, 40.0, -50.0), _sure(45.0, -45.0, 40.0, -50.0)
 
 logistic_loss = exercise(
     reference.logistic_loss,
     Part("the mean of -ln p and -ln(1 - p)", 2, _pre_activations),
-    Part("finite and right where the model is sure", 1, _sure),
+    Part("finite and right where the model is sure", 1, _SURE),
 )
 
 
@@ -149,6 +175,78 @@ def _(a, y):
 )
 def _(a, y):
     return np.mean(y * np.logaddexp(0, -a))
+
+
+mistake(
+    logistic_loss,
+    "all-charged-as-1",
+    "Every sample is charged -ln p, as if its label were 1; where y is 0 it costs -ln(1 - p).",
+    edit=("(1 - 2 * y) * a", "-a"),
+)
+
+
+@mistake(
+    logistic_loss,
+    "exponential-overflows",
+    "e to the 1000 overflows to infinity before the logarithm is taken.",
+    "np.logaddexp(0, x) is ln(1 + e^x) without that.",
+)
+def _(a, y):
+    return np.mean(np.log(1 + np.exp((1 - 2 * y) * a)))
+
+
+@mistake(
+    logistic_loss,
+    "nothing-times-infinity",
+    "Where the model is sure, p is rounded to 0 or 1, and 0 times the infinite logarithm is nan.",
+    "Write the loss with a, not with p: ln(1 + e^-a) where y is 1.",
+)
+def _(a, y):
+    p = 1 / (1 + np.exp(-a))
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@mistake(
+    logistic_loss,
+    "squared-error",
+    "This is the squared error of p; minus the logarithm of what the truth was given is expected.",
+)
+def _(a, y):
+    return np.mean(((1 + np.tanh(a / 2)) / 2 - y) ** 2)
+
+
+@mistake(
+    logistic_loss,
+    "logarithm-of-a",
+    "The logarithm is taken of a itself, which is no probability and may be negative.",
+    "ln p with p = σ(a): for y = 1 the loss is ln(1 + e^-a).",
+)
+def _(a, y):
+    return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
+
+
+_P = "(1 / (1 + np.exp(-a)))"
+_TINY = (
+    ("added-{0}", "Adding {0} to p", f"{_P} + {{0}}", f"1 - {_P} + {{0}}"),
+    (
+        "clipped-at-{0}",
+        "Clipping p at {0}",
+        f"np.clip({_P}, {{0}}, 1 - {{0}})",
+        f"1 - np.clip({_P}, {{0}}, 1 - {{0}})",
+    ),
+)
+for _epsilon in ("1e-12", "1e-10", "1e-8"):
+    for _id, _what, _p, _q in _TINY:
+        mistake(
+            logistic_loss,
+            _id.format(_epsilon),
+            f"{_what.format(_epsilon)} makes the loss finite, and wrong where the model is sure.",
+            "Write the loss with a, not with p; np.logaddexp(0, x) is ln(1 + e^x).",
+            edit=(
+                "np.mean(np.logaddexp(0, (1 - 2 * y) * a))",
+                f"-np.mean(np.where(y == 1, np.log({_p}), np.log({_q})))".format(_epsilon),
+            ),
+        )
 
 
 def _labelled(rng: Rng) -> dict:
@@ -220,7 +318,38 @@ def _(X, y, w, b):
     return delta @ X, np.sum(delta)
 
 
-def _clouds(gap: float) -> Draw:
+mistake(
+    logistic_gradient,
+    "label-taken-for-1",
+    "p - 1 is the slope where y is 1; where y is 0 it is p.",
+    "Both are p - y.",
+    edit=("probability(X, w, b) - y", "probability(X, w, b) - 1"),
+)
+
+
+@mistake(
+    logistic_gradient,
+    "minus-p-for-0",
+    "Where y is 0 the slope is p, not -p: raising a raises -ln(1 - p).",
+)
+def _(X, y, w, b):
+    p = reference.probability(X, w, b)
+    delta = np.where(y == 1, p - 1, -p) / len(y)
+    return delta @ X, np.sum(delta)
+
+
+@mistake(
+    logistic_gradient,
+    "slope-of-the-square",
+    "This is the slope of the squared error (p - y)²; that of the logarithm is p - y.",
+)
+def _(X, y, w, b):
+    p = reference.probability(X, w, b)
+    delta = 2 * (p - y) * p * (1 - p) / len(y)
+    return delta @ X, np.sum(delta)
+
+
+def _clouds(gap: float, rates: tuple[float, float], epochs: tuple[int, int]) -> Draw:
     """Two clouds of points, `gap` apart, whose border does not pass through 0."""
 
     def draw(rng: Rng) -> dict:
@@ -235,51 +364,76 @@ def _clouds(gap: float) -> Draw:
         return dict(
             X=X,
             y=y,
-            learning_rate=between(rng, 0.3, 0.5),
-            epochs=int(rng.integers(250, 300)),
+            learning_rate=between(rng, *rates),
+            epochs=int(rng.integers(*epochs)),
             rng=generator(rng),
         )
 
     return draw
 
 
-def _loss_after(probe: Probe, value: object) -> float | str:
-    """The loss of the model that came back, or what is wrong with its form."""
+def _data(probe: Probe) -> tuple[np.ndarray, np.ndarray]:
     call = probe.steps[-1]
     assert isinstance(call, Call)
-    X, y, *_ = call.args
+    return call.args[0], call.args[1]
+
+
+def _loss_after(probe: Probe, value: object) -> float | str:
+    """The loss of the model that came back, or what is wrong with its form."""
+    X, y = _data(probe)
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         return "It should return the pair (w, b)."
     w, b = map(as_numbers, value)
     if w is None or b is None or w.shape != (X.shape[1],) or b.size != 1:
         return "w should have shape (D,), and b be a number."
-    loss = reference.logistic_loss(X @ w.astype(float) + float(b.ravel()[0]), y)
+    with np.errstate(all="ignore"):
+        loss = reference.logistic_loss(X @ w.astype(float) + float(b.ravel()[0]), y)
     return float(loss) if np.isfinite(loss) else "The model is not finite: the walk flew away."
 
 
-def _falls(share: float, words: str) -> Property:
-    """The loss has come down from ln 2 by this share of what descent brings it down."""
+def _halfway(probe: Probe, values: list, true: list) -> str | None:
+    """The loss has come down from ln 2 by half of what descent brings it down."""
+    loss, reached = _loss_after(probe, values[-1]), _loss_after(probe, true[-1])
+    if isinstance(loss, str):
+        return loss
+    assert isinstance(reached, float)
+    if loss <= (np.log(2) + reached) / 2:
+        return None
+    return f"The loss at the end is {loss:.5g}, not halfway to {reached:.5f}; it began at 0.69315."
 
-    def holds(probe: Probe, values: list, true: list) -> str | None:
-        loss, reached = _loss_after(probe, values[-1]), _loss_after(probe, true[-1])
-        if isinstance(loss, str):
-            return loss
-        assert isinstance(reached, float)
-        start = float(np.log(2))
-        if loss <= start - share * (start - reached):
-            return None
-        return f"The loss at the end is {loss:.5f}, {words} {reached:.5f}; it began at 0.69315."
 
-    return Property(holds)
+NEWTONS_STEPS = 20
+AS_GOOD_AS_LOWEST = 0.01
+
+
+def _lowest_loss(X: np.ndarray, y: np.ndarray) -> float:
+    """The lowest mean loss of any border through these overlapping clouds, by Newton's method."""
+    wide = np.column_stack([X, np.ones(len(X))])
+    model = np.zeros(wide.shape[1])
+    for _ in range(NEWTONS_STEPS):
+        p = reference.probability(wide, model, 0.0)
+        curvature = (wide * (p * (1 - p))[:, None]).T @ wide
+        model -= np.linalg.solve(curvature, wide.T @ (p - y))
+    return float(reference.logistic_loss(wide @ model, y))
+
+
+def _as_descent(probe: Probe, values: list, true: list) -> str | None:
+    """It is the model that descent reaches, or as good as the best there is."""
+    loss, reached = _loss_after(probe, values[-1]), _loss_after(probe, true[-1])
+    if isinstance(loss, str):
+        return loss
+    found = difference(true[-1], values[-1], ("w", "b"))
+    lowest = _lowest_loss(*_data(probe))
+    if not found or loss - lowest <= AS_GOOD_AS_LOWEST * (np.log(2) - lowest):
+        return None
+    return f"{found.problem}\nIts loss is {loss:.5g}; so many steps of descent reach {reached:.5f}."
 
 
 def _separates(probe: Probe, values: list, true: list) -> str | None:
     loss = _loss_after(probe, values[-1])
     if isinstance(loss, str):
         return loss
-    call = probe.steps[-1]
-    assert isinstance(call, Call)
-    X, y, *_ = call.args
+    X, y = _data(probe)
     w, b = (np.asarray(item, dtype=float) for item in values[-1])
     wrong = int(np.sum((X @ w + b > 0) != y))
     if not wrong:
@@ -287,16 +441,74 @@ def _separates(probe: Probe, values: list, true: list) -> str | None:
     return f"A line can separate these points, but {wrong} are on the wrong side (loss {loss:.5f})."
 
 
-_HALFWAY = _falls(0.5, "not halfway to")
-_FAR_ENOUGH = _falls(0.98, "where descent reaches")
+def _long(gap: float) -> Draw:
+    return _clouds(gap, (0.3, 0.5), (250, 300))
+
 
 fit_logistic = exercise(
     reference.fit_logistic,
-    Part("the loss falls, more than half as far as it should", 1, _clouds(2.0), _HALFWAY),
-    Part("as far as the same number of steps of descent", 1, _clouds(2.0), _FAR_ENOUGH),
-    Part("what a line can separate is separated", 1, _clouds(5.0), Property(_separates)),
+    Part(
+        "the loss falls, more than half as far as it should",
+        1,
+        _long(2),
+        Property(_halfway),
+    ),
+    Part(
+        "the model after so many steps of descent, or the best there is",
+        1,
+        _clouds(1, (0.05, 0.15), (12, 25)),
+        Property(_as_descent),
+    ),
+    Part("what a line can separate is separated", 1, _long(5), Property(_separates)),
     uses=("probability", "logistic_gradient"),
 )
+
+
+mistake(
+    fit_logistic,
+    "one-step-short",
+    "It makes one step too few.",
+    "range(epochs) gives epochs rounds.",
+    edit=("range(epochs)", "range(epochs - 1)"),
+)
+mistake(
+    fit_logistic,
+    "one-step-more",
+    "It makes one step too many.",
+    "range(epochs) gives epochs rounds.",
+    edit=("range(epochs)", "range(epochs + 1)"),
+)
+mistake(
+    fit_logistic,
+    "as-many-steps-as-samples",
+    "It makes as many steps as there are samples, whatever epochs is.",
+    edit=("range(epochs)", "range(len(y))"),
+)
+mistake(
+    fit_logistic,
+    "slope-of-the-sum",
+    "It steps along the slope of the sum of the losses: every step is len(y) times too long.",
+    edit=(
+        "w - learning_rate * dw, b - learning_rate * db",
+        "w - learning_rate * len(y) * dw, b - learning_rate * len(y) * db",
+    ),
+)
+
+
+@mistake(
+    fit_logistic,
+    "slope-of-the-square",
+    "It walks down the squared error of p, with a factor p (1 - p); the slope of the logarithm "
+    "has none.",
+    "Call your logistic_gradient.",
+)
+def _(X, y, learning_rate, epochs, rng):
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(epochs):
+        p = reference.probability(X, w, b)
+        delta = 2 * (p - y) * p * (1 - p) / len(y)
+        w, b = w - learning_rate * delta @ X, b - learning_rate * np.sum(delta)
+    return w, b
 
 
 @mistake(fit_logistic, "walks-uphill", "It walks uphill: the slope is to be subtracted.")
@@ -415,6 +627,30 @@ def _(y_hat, y):
     return hits / max(np.sum(y_hat == 1), 1), hits / max(np.sum(y == 1), 1)
 
 
+_SWAPPED_SHARES = (
+    (
+        "accuracy-for-precision",
+        "The first is the accuracy, of all samples; precision looks only at those called 1.",
+        "return hits / max(called, 1)",
+        "return float(np.mean(y_hat == y))",
+    ),
+    (
+        "accuracy-for-recall",
+        "The second is the accuracy, of all samples; recall looks only at those that are 1.",
+        "hits / max(there, 1)",
+        "float(np.mean(y_hat == y))",
+    ),
+    (
+        "specificity-for-recall",
+        "The second is the share of the zeros that were called 0; recall is about the ones.",
+        "hits / max(there, 1)",
+        "int(np.sum((y_hat == 0) & (y == 0))) / max(int(np.sum(y == 0)), 1)",
+    ),
+)
+for _id, _sentence, _old, _new in _SWAPPED_SHARES:
+    mistake(precision_recall, _id, _sentence, edit=(_old, _new))
+
+
 def _scored(rng: Rng) -> dict:
     """Scores without ties."""
     S = size(rng, 8, 14)
@@ -498,3 +734,29 @@ def _(scores, y):
     ones, zeros = scores[y == 1], np.sort(scores[y == 0])
     below = np.searchsorted(zeros, ones, "left") + np.searchsorted(zeros, ones, "right")
     return np.sum(below) / max(2 * len(zeros) * len(ones), 1)
+
+
+mistake(
+    roc_auc,
+    "not-sorted",
+    "np.searchsorted needs sorted numbers, and these stand in any order.",
+    "np.sort the scores in which it searches.",
+    edit=("np.sort(scores[y == 0])", "scores[y == 0]"),
+)
+mistake(
+    roc_auc,
+    "pairs-counted-not-divided",
+    "The pairs are counted; their share of all pairs is expected.",
+    "There are len(ones) * len(zeros) pairs.",
+    edit=(
+        "np.mean(below + below_or_equal) / (2 * len(zeros))",
+        "np.sum(below + below_or_equal) / 2",
+    ),
+)
+mistake(
+    roc_auc,
+    "not-divided-by-the-zeros",
+    "It is the mean number of zeros below a one; their share is expected.",
+    "Divide by the number of zeros too.",
+    edit=("(2 * len(zeros))", "2"),
+)

@@ -10,7 +10,14 @@ import re
 from autograder.core.probe import Raised
 
 # Kind of exception, pattern in its message, pattern in the student's line ("" for any), the hint.
+_UNBRACKETED = (
+    r"[=<>] *[\w.]+ *[&|] *[\w.]+ *[=<>]",
+    "& and | bind more tightly than == and <: put each comparison in brackets, as in "
+    "(u == 1) & (v == 1).",
+)
+
 ROWS = (
+    ("TypeError", r"bitwise_(and|or)|for [&|]:", *_UNBRACKETED),
     (
         "TypeError",
         r"(\w+)\(\) takes (\d+) positional arguments? but (\d+)",
@@ -61,6 +68,7 @@ ROWS = (
         "",
         "Brackets (…) call what stands before them, and that is a {0} there. Is a * missing?",
     ),
+    ("ValueError", r"truth value of an array", *_UNBRACKETED),
     (
         "ValueError",
         r"truth value of an array",

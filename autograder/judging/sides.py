@@ -80,6 +80,8 @@ def _wild(value: Any) -> tuple[Any, ...]:
     """Values that no draw gives: on whatever an answer depends, one of them should change it."""
     if type(value) is int:
         return 1, value + 1, value + 2
+    if isinstance(value, np.ndarray) and value.size and value.dtype.kind == "i":
+        return np.full_like(value, value.max()), np.full_like(value, value.min())
     numbers = isinstance(value, float) or (
         isinstance(value, np.ndarray) and value.ndim and value.dtype.kind == "f"
     )

@@ -223,6 +223,7 @@ def test_partial_marks_follow_the_parts():
         ("sigmoid", lambda a, slope=1.0: np.where(a > 0, 1.0, 0.0)),
         ("softmax", lambda a: np.eye(a.shape[1])[np.argmax(a, axis=1)]),
         ("top_n_accuracy", lambda a, y, n: np.mean(a[:, 0] > y) + min(n, 2)),
+        ("logistic_loss", lambda a, y: np.mean((a > 0) != y)),
     ],
 )
 def test_an_argument_on_which_the_answer_depends_is_not_said_to_be_without_influence(name, wrong):

@@ -7,7 +7,7 @@ from autograder.core.ask import ask
 from autograder.core.probe import Call, Probe, Raised
 from autograder.judging.exceptions import hint
 
-A, X = np.arange(3.0), np.ones((4, 2))
+A, B, X = np.arange(3.0), np.arange(3), np.ones((4, 2))
 
 
 def no_arguments():
@@ -47,6 +47,8 @@ CASES = {
     "max": (lambda a: np.max(0, a), "np.maximum compares two arrays"),
     "a forgotten *": (lambda a: 2.0(a + 1), "that is a float there"),
     "if": (lambda a: 1 if a > 0 else 0, "np.where"),
+    "& beside ==": (lambda a: B == 1 & B == 2, "put each comparison in brackets"),
+    "& of floats": (lambda a: a == 1 & a == 2, "put each comparison in brackets"),
     "@": (lambda a: X @ a, "here they have 2 and 3"),
     "dot": (lambda a: np.dot(X, a), "of the shape (4,2)"),
     "broadcasting": (lambda a: a + np.ones(4), "shapes (3,) and (4,)"),
