@@ -142,6 +142,13 @@ def expected_output(cell: Cell) -> str:
     return "".join(line + "\n" for line in lines)
 
 
+def without_arrows(cell: Cell) -> str:
+    """The cell's text as the notebooks have it: who guesses first does not read the answer."""
+    arrows = closing_arrows(cell)
+    lines = cell.text.split("\n")
+    return "\n".join(lines[: len(lines) - len(arrows)])
+
+
 def closing_arrows(cell: Cell) -> list[str]:
     """The lines `# -> text` that end a code cell."""
     lines = cell.text.split("\n") if cell.kind == "code" else []

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.notebooks.lesson import ROLES, Part, expected_output
+from autograder.notebooks.lesson import ROLES, Part, expected_output, without_arrows
 from autograder.notebooks.stubs import CODE_STUB, TEXT_STUB
 
 _METADATA = {
@@ -68,7 +68,7 @@ def _cell(part: Part) -> dict[str, Any]:
         "cell_type": part.cell.kind,
         "id": part.name,
         "metadata": _metadata(part),
-        "source": part.cell.text,
+        "source": without_arrows(part.cell),
     }
     if part.cell.kind == "code":
         outputs = _outputs(part)

@@ -113,7 +113,7 @@ def test_closing_arrow_lines_become_the_stored_output_of_the_solution_only(cells
     ]
     assert solution["metadata"]["tags"] == ["nbval-check-output"]
     assert released["outputs"] == []
-    assert source(released).endswith("# -> height 18.0\n# ->\n# -> 4.0")
+    assert {source(solution), source(released)} == {source(solution).replace("# ->", "")}
 
 
 def test_no_other_cell_has_an_output_or_a_number(cells):
