@@ -38,8 +38,7 @@ print(np.mean(x))
 
 # %% [markdown]
 # `x` is an **array**: several numbers under one name. Whatever you do to it is
-# done to each number. `np.mean` gives their mean. Lines that begin with `# ->`
-# do nothing: they tell what you should see.
+# done to each number. `np.mean` gives their mean.
 #
 # Go on like this: read, then Shift + Enter, from top to bottom. On a text cell
 # it does nothing but go on to the next. A code cell that you skip has not
