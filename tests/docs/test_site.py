@@ -14,7 +14,7 @@ from autograder.notebooks.source import read
 
 from .site import ROOT, build, pages
 
-GUIDES = ("instructors", "security", "benchmarks", "scale", "contributing", "authors")
+GUIDES = ("instructors", "security", "benchmarks", "scale", "contributing", "authors", "errata")
 pytestmark = pytest.mark.heavy("it builds the whole site, with every figure")
 
 FIGURE = re.compile(r"^figures\.\w+\(", re.MULTILINE)
