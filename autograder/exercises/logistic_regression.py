@@ -32,37 +32,37 @@ probability = exercise(
 )
 
 
-@mistake(probability, "bias-b-left-out-pre", "The bias b is left out of the pre-activation.")
-def _(X, w, b):
-    return 1 / (1 + np.exp(-(X @ w)))
+mistake(
+    probability,
+    "bias-b-left-out-pre",
+    "The bias b is left out of the pre-activation.",
+    edit=("X @ w + b", "X @ w"),
+)
 
 
-@mistake(
+mistake(
     probability,
     "sign-exponent-turned",
     "The sign in the exponent is turned: this is the probability of class 0.",
+    edit=("np.tanh((", "np.tanh(-("),
 )
-def _(X, w, b):
-    return 1 / (1 + np.exp(X @ w + b))
 
 
-@mistake(
+mistake(
     probability,
     "pre-activation",
     "This is the pre-activation: the sigmoid is missing.",
     "σ(a) = 1 / (1 + np.exp(-a))",
+    edit=("(1 + np.tanh((X @ w + b) / 2)) / 2", "X @ w + b"),
 )
-def _(X, w, b):
-    return X @ w + b
 
 
-@mistake(
+mistake(
     probability,
     "answer-rounded-yes-or",
     "The answer is rounded to yes or no; the probability itself is expected.",
+    edit=("(1 + np.tanh((X @ w + b) / 2)) / 2", "(X @ w + b > 0).astype(float)"),
 )
-def _(X, w, b):
-    return (X @ w + b > 0).astype(float)
 
 
 @mistake(
@@ -150,31 +150,28 @@ def _(a, y):
     return np.mean(np.where(y == 1, -np.log(p), -np.log(1 - p)))
 
 
-@mistake(
+mistake(
     logistic_loss,
     "labels-turned",
     "The labels are turned: class 1 is charged what class 0 should be.",
+    edit=("1 - 2 * y", "2 * y - 1"),
 )
-def _(a, y):
-    return np.mean(np.logaddexp(0, (2 * y - 1) * a))
 
 
-@mistake(
+mistake(
     logistic_loss,
     "losses-added-up",
     "The losses are added up; the mean over the samples is expected.",
+    edit=("np.mean", "np.sum"),
 )
-def _(a, y):
-    return np.sum(np.logaddexp(0, (1 - 2 * y) * a))
 
 
-@mistake(
+mistake(
     logistic_loss,
     "samples-class-0-cost-nothing",
     "Samples of class 0 cost nothing here: they cost -ln(1 - p).",
+    edit=("np.logaddexp(0, (1 - 2 * y) * a)", "y * np.logaddexp(0, -a)"),
 )
-def _(a, y):
-    return np.mean(y * np.logaddexp(0, -a))
 
 
 mistake(
@@ -185,14 +182,13 @@ mistake(
 )
 
 
-@mistake(
+mistake(
     logistic_loss,
     "exponential-overflows",
     "e to the 1000 overflows to infinity before the logarithm is taken.",
     "np.logaddexp(0, x) is ln(1 + e^x) without that.",
+    edit=("np.logaddexp(0, (1 - 2 * y) * a)", "np.log(1 + np.exp((1 - 2 * y) * a))"),
 )
-def _(a, y):
-    return np.mean(np.log(1 + np.exp((1 - 2 * y) * a)))
 
 
 @mistake(
@@ -206,23 +202,21 @@ def _(a, y):
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
-@mistake(
+mistake(
     logistic_loss,
     "squared-error",
     "This is the squared error of p; minus the logarithm of what the truth was given is expected.",
+    edit=("np.logaddexp(0, (1 - 2 * y) * a)", "((1 + np.tanh(a / 2)) / 2 - y) ** 2"),
 )
-def _(a, y):
-    return np.mean(((1 + np.tanh(a / 2)) / 2 - y) ** 2)
 
 
-@mistake(
+mistake(
     logistic_loss,
     "logarithm-of-a",
     "The logarithm is taken of a itself, which is no probability and may be negative.",
     "ln p with p = σ(a): for y = 1 the loss is ln(1 + e^-a).",
+    edit=("np.logaddexp(0, (1 - 2 * y) * a)", "-(y * np.log(a) + (1 - y) * np.log(1 - a))"),
 )
-def _(a, y):
-    return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
 
 
 _P = "(1 / (1 + np.exp(-a)))"
@@ -274,16 +268,20 @@ logistic_gradient = exercise(
 )
 
 
-@mistake(logistic_gradient, "mean-1-s-missing-both", "The mean's 1/S is missing in both slopes.")
-def _(X, y, w, b):
-    p = 1 / (1 + np.exp(-(X @ w + b)))
-    return (p - y) @ X, np.sum(p - y)
+mistake(
+    logistic_gradient,
+    "mean-1-s-missing-both",
+    "The mean's 1/S is missing in both slopes.",
+    edit=(" / len(y)", ""),
+)
 
 
-@mistake(logistic_gradient, "sign-turned", "The sign is turned: it is p - y, not y - p.")
-def _(X, y, w, b):
-    p = 1 / (1 + np.exp(-(X @ w + b)))
-    return (y - p) @ X / len(y), np.mean(y - p)
+mistake(
+    logistic_gradient,
+    "sign-turned",
+    "The sign is turned: it is p - y, not y - p.",
+    edit=("probability(X, w, b) - y", "y - probability(X, w, b)"),
+)
 
 
 @mistake(
@@ -298,24 +296,20 @@ def _(X, y, w, b):
     return delta @ X, np.sum(delta)
 
 
-@mistake(
+mistake(
     logistic_gradient,
     "dw-lacks-inner-derivative",
     "dw lacks the inner derivative: each p - y is to be multiplied by x.",
+    edit=("delta @ X, np", "np.full(len(w), np.sum(delta)), np"),
 )
-def _(X, y, w, b):
-    p = 1 / (1 + np.exp(-(X @ w + b)))
-    return np.full(len(w), np.mean(p - y)), np.mean(p - y)
 
 
-@mistake(
+mistake(
     logistic_gradient,
     "pre-activation-stands-place-probability",
     "The pre-activation stands in place of the probability.",
+    edit=("probability(X, w, b)", "X @ w + b"),
 )
-def _(X, y, w, b):
-    delta = (X @ w + b - y) / len(y)
-    return delta @ X, np.sum(delta)
 
 
 mistake(
@@ -511,35 +505,30 @@ def _(X, y, learning_rate, epochs, rng):
     return w, b
 
 
-@mistake(fit_logistic, "walks-uphill", "It walks uphill: the slope is to be subtracted.")
-def _(X, y, learning_rate, epochs, rng):
-    w, b = np.zeros(X.shape[1]), 0.0
-    for _ in range(epochs):
-        delta = ((1 + np.tanh((X @ w + b) / 2)) / 2 - y) / len(y)
-        w, b = w + learning_rate * delta @ X, b + learning_rate * np.sum(delta)
-    return w, b
-
-
-@mistake(
-    fit_logistic, "step-made", "Only one step is made.", "Does a return stand inside the loop?"
+mistake(
+    fit_logistic,
+    "walks-uphill",
+    "It walks uphill: the slope is to be subtracted.",
+    edit=("w - learning_rate * dw, b - learning", "w + learning_rate * dw, b + learning"),
 )
-def _(X, y, learning_rate, epochs, rng):
-    delta = (0.5 - y) / len(y)
-    return -learning_rate * delta @ X, -learning_rate * np.sum(delta)
 
 
-@mistake(
+mistake(
+    fit_logistic,
+    "step-made",
+    "Only one step is made.",
+    "Does a return stand inside the loop?",
+    edit=("db\n    return", "db\n        return"),
+)
+
+
+mistake(
     fit_logistic,
     "bias-never-moved",
     "The bias is never moved: it stays 0.",
     "Step b along its own slope too.",
+    edit=("b - learning_rate * db", "b"),
 )
-def _(X, y, learning_rate, epochs, rng):
-    w = np.zeros(X.shape[1])
-    for _ in range(epochs):
-        delta = ((1 + np.tanh(X @ w / 2)) / 2 - y) / len(y)
-        w = w - learning_rate * delta @ X
-    return w, 0.0
 
 
 @mistake(
@@ -586,14 +575,15 @@ precision_recall = exercise(
 )
 
 
-@mistake(
+mistake(
     precision_recall,
     "precision-recall-returned-wrong-order",
     "Precision and recall are returned in the wrong order.",
+    edit=(
+        "hits / max(called, 1), hits / max(there, 1)",
+        "hits / max(there, 1), hits / max(called, 1)",
+    ),
 )
-def _(y_hat, y):
-    hits = np.sum((y_hat == 1) & (y == 1))
-    return hits / max(np.sum(y == 1), 1), hits / max(np.sum(y_hat == 1), 1)
 
 
 @mistake(
@@ -607,24 +597,20 @@ def _(y_hat, y):
     return hits / np.sum(y_hat == 1), hits / np.sum(y == 1)
 
 
-@mistake(
+mistake(
     precision_recall,
     "hits-divided-all-samples",
     "The hits are divided by all samples; each share has a whole of its own.",
+    edit=("hits / max(called, 1), hits / max(there, 1)", "hits / len(y), hits / len(y)"),
 )
-def _(y_hat, y):
-    hits = np.sum((y_hat == 1) & (y == 1))
-    return hits / len(y), hits / len(y)
 
 
-@mistake(
+mistake(
     precision_recall,
     "agreements-0-counted-hits-too",
     "Agreements on 0 are counted as hits too: only ones are looked for.",
+    edit=("(y_hat == 1) & (y == 1)", "y_hat == y"),
 )
-def _(y_hat, y):
-    hits = np.sum(y_hat == y)
-    return hits / max(np.sum(y_hat == 1), 1), hits / max(np.sum(y == 1), 1)
 
 
 _SWAPPED_SHARES = (
@@ -687,53 +673,37 @@ roc_auc = exercise(
 )
 
 
-@mistake(
+mistake(
     roc_auc,
     "tie-counts-nothing",
     "A tie counts nothing here; two equal scores are worth one half.",
+    edit=("below + below_or_equal", "below + below"),
 )
-def _(scores, y):
-    ones, zeros = scores[y == 1], np.sort(scores[y == 0])
-    if not len(ones) or not len(zeros):
-        raise ValueError("both classes are needed")
-    return np.mean(np.searchsorted(zeros, ones, side="left")) / len(zeros)
 
 
-@mistake(
+mistake(
     roc_auc,
     "tie-counts-whole-win",
     "A tie counts as a whole win here; two equal scores are worth one half.",
+    edit=("below + below_or_equal", "below_or_equal + below_or_equal"),
 )
-def _(scores, y):
-    ones, zeros = scores[y == 1], np.sort(scores[y == 0])
-    if not len(ones) or not len(zeros):
-        raise ValueError("both classes are needed")
-    return np.mean(np.searchsorted(zeros, ones, side="right")) / len(zeros)
 
 
-@mistake(
+mistake(
     roc_auc,
     "counts-how-often-sample-class",
     "It counts how often a sample of class 0 scores higher; turn it round.",
+    edit=("return np", "return 1 - np"),
 )
-def _(scores, y):
-    ones, zeros = scores[y == 1], np.sort(scores[y == 0])
-    if not len(ones) or not len(zeros):
-        raise ValueError("both classes are needed")
-    below = np.searchsorted(zeros, ones, "left") + np.searchsorted(zeros, ones, "right")
-    return 1 - np.mean(below) / (2 * len(zeros))
 
 
-@mistake(
+mistake(
     roc_auc,
     "class",
     "With one class only, the answer is NaN or a number; a ValueError is expected there.",
     "Count both classes first, and raise ValueError if one has no sample.",
+    edit=("not len(ones) or not len(zeros)", "False"),
 )
-def _(scores, y):
-    ones, zeros = scores[y == 1], np.sort(scores[y == 0])
-    below = np.searchsorted(zeros, ones, "left") + np.searchsorted(zeros, ones, "right")
-    return np.sum(below) / max(2 * len(zeros) * len(ones), 1)
 
 
 mistake(

@@ -44,13 +44,19 @@ X, Y = standardised()
 
 
 class Lumps(Scene):
-    """A panel with the lumps, and a straight border across it."""
+    """A panel with a map of p, the lumps on it, and a straight border across it."""
+
+    n = 101
 
     low, high = np.array([-2.5, -2.6]), np.array([4.2, 5.0])
     # The corners of the panel, once around.
     corners = np.array([[-2.5, -2.6], [4.2, -2.6], [4.2, 5.0], [-2.5, 5.0]])
 
     def set_up_lumps(self, axes) -> None:
+        box = (self.low[0], self.high[0], self.low[1], self.high[1])
+        self.map = mosaic(axes, box, "RdBu_r", low=-1, high=2)
+        u, v = np.linspace(self.low, self.high, self.n).T
+        self.places = np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)
         axes.set(xlim=(self.low[0], self.high[0]), ylim=(self.low[1], self.high[1]))
         axes.set(xlabel="radius (standard deviations)", ylabel="texture (standard deviations)")
         axes.grid(False)
@@ -60,10 +66,17 @@ class Lumps(Scene):
         ]
         for label, lumps in enumerate(self.lumps):
             lumps.set_data(*X[label == Y].T)
+        ring = {"markersize": 9, "fillstyle": "none", "markeredgewidth": 1.1}
+        self.wrong = line(axes, "o", INK, label="on the wrong side", **ring)
+        self.lumps.append(self.wrong)
         self.border = line(axes, "-", INK, linewidth=2.5)
 
     def draw_border(self, w: np.ndarray, b: float) -> None:
-        """Puts the border where w·x + b is 0: across the panel's sides that it cuts."""
+        """Puts the border where w·x + b is 0, and a ring round each lump that it leaves wrong.
+
+        It goes across the panel's sides that it cuts.
+        """
+        self.wrong.set_data(*X[(X @ w + b > 0) != Y].T)
         heights = self.corners @ w + b
         ends = []
         for one, other, h, k in zip(
@@ -89,17 +102,12 @@ class BorderByHand(Lumps):
         Slider("w2", "weight of texture", -5, 5, 0.1, start=1, format=".1f"),
         Slider("b", "bias", -5, 5, 0.1, start=1, format=".1f"),
     )
-    n = 101
 
     def set_up(self, figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(3, 1))
         left.set(title="border, and the map of p")
-        box = (self.low[0], self.high[0], self.low[1], self.high[1])
-        self.map = mosaic(left, box, "RdBu_r", low=-1, high=2)
         self.set_up_lumps(left)
-        figure.legend(handles=self.lumps, loc="outside upper right", ncols=2)
-        u, v = np.linspace(self.low, self.high, self.n).T
-        self.places = np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)
+        figure.legend(handles=self.lumps, loc="outside upper right", ncols=3)
         right.set(title="mean loss", xlim=(-0.8, 0.5), ylim=(0, 3), xticks=[])
         self.bar = right.bar([0], [0], width=0.6, color=ORANGE, edgecolor=INK, linewidth=0.8)[0]
         right.axhline(np.log(2), color=GREY, linestyle=":", linewidth=1.5)
@@ -126,16 +134,16 @@ class BorderByHand(Lumps):
 
 class BorderLearnt(Lumps):
     about = "Left, 569 lumps and the border that training has found; right, the loss on the way."
-    size = (7.6, 3.8)
+    size = (7.6, 4.1)
     steps = (0, 1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
     sliders = (Slider("epochs", "epochs", choices=steps, start=1),)
     rate = 1.0
 
     def set_up(self, figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(5, 4))
-        left.set(title="the border learnt")
+        left.set(title="the border learnt, and p")
         self.set_up_lumps(left)
-        left.legend(loc="upper right", frameon=True, framealpha=0.9)
+        figure.legend(handles=self.lumps, loc="outside upper right", ncols=3)
         right.set(title="mean loss", xlabel="epochs (0, then logarithmic)", ylim=(0, 0.75))
         right.set_xscale("symlog", linthresh=1)
         right.set_xlim(-0.15, 1500)
@@ -157,10 +165,12 @@ class BorderLearnt(Lumps):
     def tell(self, epochs) -> str:
         return f"{epochs} step{'' if epochs == 1 else 's'} of learning rate {self.rate:g}."
 
-    @part("border", "lumps")
+    @part("map", "border", "lumps")
     def learn(self, epochs, fit_logistic) -> str:
         w, b = self.fit(fit_logistic, epochs)
         self.draw_border(w, b)
+        p = (1 + np.tanh((self.places @ w + b) / 2)) / 2
+        self.map.set_data(p.reshape(self.n, self.n))
         return f"Weights {w[0]:.3g} and {w[1]:.3g}, bias {b:.3g}: {self.count(w, b)}"
 
     @part("losses")
@@ -188,15 +198,16 @@ class Threshold(Scene):
         w, b = self.model
         self.p = 1 / (1 + np.exp(-(X @ w + b)))
         left, middle, right = figure.subplots(1, 3)
-        left.set(title="lumps by p", xlabel="probability p", xlim=(0, 1), ylim=(-115, 215))
-        left.set_ylabel("malignant ←  → benign")
+        left.set(title="lumps by p", xlabel="probability p", xlim=(0, 1), ylim=(-115, 290))
+        left.set_ylabel("lumps")
         steps = np.linspace(0, 1, 21)
         counts = [np.histogram(self.p[label == Y], steps)[0] for label in (0, 1)]
         style = {"width": 0.05, "align": "edge", "edgecolor": "white", "linewidth": 0.5}
-        left.bar(steps[:-1], counts[0], color=BLUE, **style)
-        left.bar(steps[:-1], -counts[1], color=VERMILION, hatch="//", **style)
+        left.bar(steps[:-1], counts[0], color=BLUE, label="benign", **style)
+        left.bar(steps[:-1], -counts[1], color=VERMILION, hatch="//", label="malignant", **style)
+        left.legend(loc="upper right")
         left.set_yticks((-100, 0, 100, 200), ("100", "0", "100", "200"))
-        self.bar = left.axvline(0.5, color=INK, linewidth=2)
+        self.bar = left.axvline(0.5, ymax=0.76, color=INK, linewidth=2)
         middle.set(title="at each threshold", xlabel="threshold", ylim=(-0.03, 1.05))
         middle.set(xlim=(-0.02, 1.02))
         self.here = middle.axvline(0.5, ymin=0.27, color=GREY, linestyle=":", linewidth=1.5)

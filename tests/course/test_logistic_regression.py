@@ -137,3 +137,42 @@ def test_the_table_of_tumours_is_that_of_scikit_learn():
     assert np.array_equal(tumours.radius, theirs.data[:, 0])
     assert np.array_equal(tumours.texture, theirs.data[:, 1])
     assert np.array_equal(tumours.malignant, 1 - theirs.target)
+
+
+def trained_on(order, epochs=300):
+    """Probabilities and labels of 169 lumps, from a model of the other 400."""
+    raw = np.column_stack([tumours.radius, tumours.texture])
+    train, test = order[:400], order[400:]
+    X = (raw - raw[train].mean(axis=0)) / raw[train].std(axis=0)
+    w, b = fit_logistic(X[train], tumours.malignant[train], 1.0, epochs, None)
+    return probability(X[test], w, b), tumours.malignant[test]
+
+
+def test_the_lessons_split_is_a_typical_one():
+    splits = [
+        trained_on(np.random.default_rng(seed).permutation(569), 100) for seed in [67, *range(20)]
+    ]
+    right = np.array([np.mean((p > 0.5) == y) for p, y in splits])
+    areas = np.array([roc_auc(p, y) for p, y in splits])
+    for measure, mean, spread in ((right, 0.89, 0.02), (areas, 0.95, 0.013)):
+        assert measure[1:].mean() == pytest.approx(mean, abs=0.01)
+        assert measure[1:].std() == pytest.approx(spread, abs=0.01)
+        assert abs(measure[0] - mean) < spread
+
+
+def test_what_the_lesson_tells_of_the_border_on_its_way(lumps):
+    X, y = lumps
+    models = [fit_logistic(X, y, 1.0, epochs, None) for epochs in (1, 100, 1000)]
+    assert [np.sum((X @ w + b > 0) != y) for w, b in (models[0], models[2])] == [67, 62]
+    assert [round(w[0], 2) for w, _ in models] == [0.35, 3.36, 3.72]
+    assert np.exp(models[2][0]) == pytest.approx([41, 2.6], abs=0.5)
+
+
+def test_no_straight_border_leaves_fewer_than_56_lumps_on_the_wrong_side(lumps):
+    X, y = lumps
+    fewest = []
+    for angle in np.radians(np.arange(-180, 180, 0.5)):
+        order = np.argsort(X @ [np.cos(angle), np.sin(angle)])
+        steps = np.where(y[order] == 1, 1, -1)
+        fewest.append(np.sum(y == 0) + min(0, np.cumsum(steps).min()))
+    assert min(fewest) == 56
