@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from autograder.core.probe import Call, Described, Probe, Reply, Returned
+from autograder.core.probe import Call, Described, Probe, Raised, Reply, Returned
 
 from . import general, values
 from .claims import CONSTANT, NOT_FROM_RNG, ONLY_WHERE, OWN_LOSS, RANDOM, UNREAD, claim
@@ -126,7 +126,8 @@ def _alike(
     if len(one.outcomes) != len(other.outcomes):
         return False
     for a, b in zip(one.outcomes, other.outcomes, strict=True):
-        if type(a) is not type(b) or _how(a) != _how(b):
+        own_words = isinstance(truth.last, Raised) or _raised_by_hand(a)
+        if type(a) is not type(b) or _how(a, own_words) != _how(b, own_words):
             return False
     if not isinstance(one.last, Returned):
         return True
@@ -135,9 +136,15 @@ def _alike(
     return questions.exercise.parts[p].judge.alike(probe, one, other, truth)
 
 
-def _how(outcome: Any) -> tuple[Any, ...]:
+def _how(outcome: Any, in_own_words: bool) -> tuple[Any, ...]:
     """What must be the same of two outcomes besides their values."""
-    return tuple(getattr(outcome, name, "") for name in ("kind", "message", "changed"))
+    message = "" if in_own_words else getattr(outcome, "message", "")
+    return getattr(outcome, "kind", ""), message, getattr(outcome, "changed", "")
+
+
+def _raised_by_hand(outcome: Any) -> bool:
+    """Whether its words are the student's own, and prove nothing."""
+    return "raise " in getattr(outcome, "code", "")
 
 
 def _general(evidence: Evidence, p: int) -> tuple[Named, ...]:
