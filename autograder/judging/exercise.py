@@ -43,7 +43,7 @@ class Part:
     Later parts of an exercise are earned only where the first is right, unless
     `alone`: an answer that always returns 0 is right at many an edge. `raises` is
     what the reference is meant to raise there, at some draws or at all; anything
-    else that it raises is a fault of the exercise.
+    else that it raises is a fault of the exercise. `sentence` asks for words in it.
     """
 
     title: str
@@ -53,6 +53,7 @@ class Part:
     times: int = 6
     alone: bool = False
     raises: type[Exception] | None = None
+    sentence: bool = False
 
     @property
     def draws(self) -> tuple[Draw, ...]:
@@ -138,15 +139,17 @@ def slope(
     names: tuple[str, ...] = (),
     own: str = "",
     own_args: Callable[..., tuple[Any, ...]] | None = None,
+    pictured: bool = True,
 ) -> Slopes:
     """Judge the answer as the slope of `of` by the argument `by`, or by each of several.
 
     `of` takes the exercise's arguments, in their order. `own` names the student's
     own loss, called with what `own_args` makes of these arguments, so that a right
-    slope of a wrong loss can be told from a wrong slope.
+    slope of a wrong loss can be told from a wrong slope. `pictured` shows how the measured
+    slope depends on the step: for lessons that have taught it.
     """
     same: Callable[..., tuple[Any, ...]] = lambda *args: args  # noqa: E731
-    return Slopes(names, of, (by,) if isinstance(by, str) else by, own, own_args or same)
+    return Slopes(names, of, (by,) if isinstance(by, str) else by, own, own_args or same, pictured)
 
 
 def derivation(

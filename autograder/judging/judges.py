@@ -151,7 +151,8 @@ class Slopes(Values):
     Such an argument may be a list or tuple of arrays, nested too; the value is then one of
     the same form.
 
-    Measured, not compared: the judge differences `of` itself. An answer that
+    Measured, not compared: the judge differences `of` itself. `pictured` shows how the
+    measured slope depends on the step, to readers who know steps. An answer that
     agrees to 7 to 11 digits only is a numerical derivative; it earns two thirds.
     """
 
@@ -159,6 +160,7 @@ class Slopes(Values):
     by: tuple[str, ...] = ()
     own: str = ""
     own_args: Callable[..., tuple[Any, ...]] = lambda *args: args
+    pictured: bool = True
 
     def prepare(self, probe: Probe) -> list[slopes.Slope]:
         """The measured slopes; raises `Undecided` where they can't be told at this point."""
@@ -233,7 +235,7 @@ class Slopes(Values):
 
     def _off(
         self, probe: Probe, i: int, answer: np.ndarray, measured: slopes.Slope, off: np.ndarray
-    ) -> tuple[Difference, Errors]:
+    ) -> tuple[Difference, Errors | None]:
         by, path = self._places(probe)[i]
         by += "".join(f"[{key}]" for key in path)
         name = (
@@ -247,7 +249,7 @@ class Slopes(Values):
         if x.ndim == 0:
             mine, measured_ = apart(got, true)
             problem = f"{name} is {mine}; measured, it is {measured_}."
-            return Difference(problem), picture
+            return Difference(problem), picture if self.pictured else None
         places = [values.place(where) for where in np.argwhere(off.reshape(x.shape))]
         dots = " …" if len(places) > MOST_PLACES else ""
         mine, measured_ = apart(got, true)
@@ -258,7 +260,7 @@ class Slopes(Values):
                 f"At {places[0]}: {mine}, where the measured slope is"
                 f" {measured_} ± {measured.error.flat[first]:.0e}.",
             ),
-        ), picture
+        ), picture if self.pictured else None
 
 
 def paths(value: Any) -> list[Path]:
@@ -327,7 +329,10 @@ def _digits(relative: float) -> Difference:
     digits = max(0, round(-np.log10(max(relative, 1e-17))))
     return Difference(
         f"The values agree with the true slope to about {digits} digits; a formula agrees to 14.",
-        ("A numerical derivative is as exact as that; the rest of the marks is for a formula.",),
+        (
+            "A numerical derivative is as exact as that, or float32 on the way; "
+            "the rest of the marks is for a formula in float64.",
+        ),
     )
 
 

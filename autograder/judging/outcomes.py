@@ -76,6 +76,15 @@ def _of_raised(name: str, mine: Raised, true: Outcome) -> Finding | None:
     )
 
 
+def wordless(reply: Reply) -> Finding | None:
+    """What is wrong where an error is raised that says nothing."""
+    mine = reply.outcomes[0]
+    if not isinstance(mine, Raised) or mine.message.strip():
+        return None
+    problem = f"It raises {_a(mine.kind)} without a sentence: nobody is told why."
+    return Finding(Kind.WRONG, problem, hint=f'Write raise {mine.kind}("…") with the reason.')
+
+
 def _changed(mine: Returned, positions: list[str]) -> Finding:
     names = [
         positions[key] if isinstance(key, int) and key < len(positions) else str(key)

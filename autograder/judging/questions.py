@@ -174,7 +174,8 @@ class Questions:
         share = 0.0
         if found is None:
             if isinstance(truth.outcomes[0], Raised):
-                return 1.0, None
+                found = outcomes.wordless(reply) if self.exercise.parts[p].sentence else None
+                return (0.0, found) if found else (1.0, None)
             judged = judge.judge(probe, reply, truth, self.prepared[p][i])
             if judged.right:
                 return 1.0, None

@@ -17,7 +17,7 @@ def headline(verdict: Verdict) -> str:
         Kind.UNWRITTEN: f"{name} is not written yet: {marks}.",
         Kind.MISSING: f"{name} is not there: {marks}.",
         Kind.UNREADABLE: f"{name} could not be read: {marks}.",
-        Kind.NUMERICAL: f"{name} has the right values, but not from a formula: {marks}.",
+        Kind.NUMERICAL: f"{name} has the right values, but not to the last digits: {marks}.",
     }
     return openings.get(verdict.kind, f"{name} is not right yet: {marks}.")
 
