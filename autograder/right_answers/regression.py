@@ -76,13 +76,12 @@ def _(x, y):
     return tuple(np.linalg.lstsq(X, y, rcond=None)[0])
 
 
-@right_answer("fit_line", "covariance over variance, caught from a division by zero")
+@right_answer("fit_line", "covariance over variance")
 def _(x, y):
+    if min(x) == max(x):
+        raise ValueError("x does not vary")
     covariance = np.cov(x, y)
-    try:
-        w = float(covariance[0, 1]) / float(covariance[0, 0])
-    except ZeroDivisionError:
-        raise ValueError("x does not vary") from None
+    w = covariance[0, 1] / covariance[0, 0]
     return [w, y.mean() - w * x.mean()]
 
 
@@ -99,14 +98,14 @@ def _(x, y):
 def _(S, fractions, rng):
     order = list(range(S))
     rng.shuffle(order)
-    first, second = int(fractions[0] * S), int(fractions[1] * S)
+    first, second = round(fractions[0] * S), round(fractions[1] * S)
     return order[:first], order[first : first + second], order[first + second :]
 
 
 @right_answer("split_indices", "random keys decide where each sample goes")
 def _(S, fractions, rng):
     rank = np.argsort(rng.random(S))
-    ends = [fractions[0] * S, (fractions[0] + fractions[1]) * S]
+    ends = np.rint([fractions[0] * S, (fractions[0] + fractions[1]) * S])
     owner = np.digitize(np.arange(S), ends)
     return [rank[owner == k] for k in range(3)]
 
@@ -118,3 +117,18 @@ def _(S, fractions, rng):
         sets.append(rng.choice(left, size=round(fraction * S), replace=False))
         left = np.setdiff1d(left, sets[-1])
     return tuple(sets)
+
+
+@right_answer("split_indices", "shuffled, and each set put in order again")
+def _(S, fractions, rng):
+    order, ends = rng.permutation(S), np.cumsum(fractions)[:2] * S
+    return [np.sort(part) for part in np.split(order, np.rint(ends).astype(int))]
+
+
+@right_answer("fit_line", "rounded to float32")
+def _(x, y):
+    if len(np.unique(x)) == 1:
+        raise ValueError("There is one x only.")
+    dx, dy = x - np.mean(x), y - np.mean(y)
+    w = np.sum(dx * dy) / np.sum(dx * dx)
+    return np.float32(w), np.float32(np.mean(y) - w * np.mean(x))
