@@ -16,7 +16,8 @@
 # up. He had 24 pairs of numbers, and all of them were somewhat wrong.
 #
 # At the end of this lesson functions of yours give his answer, and you will
-# know how far to trust it.
+# know how far to trust it. It takes 90 to 120 minutes; a good place for a pause
+# is marked.
 
 # %%
 import numpy as np
@@ -41,9 +42,10 @@ print(velocity[distance == 0.9])
 # -> [-30. 650. 150. 500.]
 
 # %% [markdown]
-# One distance, four speeds. A function has *one* value at 0.9. So either there
-# is no dependency, or each measurement is a value of the function plus
-# something else:
+# One distance, four speeds. A function of the distance has *one* value at 0.9.
+# So distance can't be all that the speed depends on. It may depend on a second
+# quantity as well, the direction in the sky for one. Whatever else there is, we
+# did not ask for it, and treat it as an addition to what we are looking for:
 #
 # $$y_s = f(x_s) + \varepsilon_s$$
 #
@@ -54,9 +56,8 @@ print(velocity[distance == 0.9])
 # - $\varepsilon_s$ is **noise**: nebulae also move about on their own, and
 #   instruments err.
 #
-# To find an $f$ from such samples is called **regression**. It takes a starter
-# kit of four things (the lecture *Building a Network* calls it so), and every
-# network of this course will take the same four:
+# Finding an $f$ from such samples is called **regression**. It takes four
+# things, and every network of this course will take the same four:
 #
 # | what | the question it answers | in this lesson |
 # |---|---|---|
@@ -80,8 +81,8 @@ print(velocity[distance == 0.9])
 figures.fit_by_hand("predict_line", "sum_of_squares")
 
 # %% [markdown]
-# In km/s per Mpc: so much faster is a nebula that is one megaparsec further
-# away. The dashed line is drawn by the figure. How far it misses each nebula
+# In km/s per Mpc: by so much is a nebula faster that is one megaparsec further
+# away. The figure draws the dashed line. How far the line misses each nebula,
 # the figure learns from you.
 #
 # > **predict_line(x, w, b)** predicts with a line. `x` has shape (S,), `w` and
@@ -101,8 +102,9 @@ def predict_line(x, w, b):
 check(predict_line)
 
 # %% [markdown]
-# Go back to the figure: it has woken up. Each red stroke is an error, from
-# what was measured to what your line says. No line gets rid of all of them.
+# Go back to the figure: it has woken up. Each red stroke is an error, or
+# **residual**, from what was measured to what your line says. No line gets rid
+# of all of them.
 #
 # ## Loss: one number for all errors
 #
@@ -121,7 +123,9 @@ for w, b in ((2.5, 0.5), (-10.0, 13.0)):
 
 # %% [markdown]
 # Both sums are 0: errors above the line pay for errors below it. Squares are
-# never negative, so none can pay for another. The **sum of squares** is
+# never negative, so none can pay for another. (Neither are absolute values.
+# But they have a kink at 0, where squares have a slope, and slopes will find the
+# best line in a moment. Lesson 04 compares the two.) The **sum of squares** is
 #
 # $$L = \sum_{s=1}^{S} (y_s - \hat{y}_s)^2$$
 #
@@ -149,8 +153,9 @@ print(sum_of_squares(predict_line(three_x, -10.0, 13.0), three_y))
 # -> 314.0
 
 # %% [markdown]
-# The same figure, now with its right half. One big error costs more than many
-# small ones: twice as far off costs four times as much. How low can you get
+# The same figure, now with its right half. A big error costs more than its
+# share: twice as far off costs four times as much. So one measurement far from
+# all others, an **outlier**, pulls the line towards itself. How low can you get
 # the loss? Write down your best $w$ and $b$; you will need them.
 
 # %%
@@ -164,7 +169,8 @@ figures.fit_by_hand("predict_line", "sum_of_squares")
 #
 # $$L = \sum_{s=1}^{S} (y_s - w\,x_s - b)^2$$
 #
-# Take one term, $u^2$ with $u = y_s - w x_s - b$. Its slope by $u$ is $2u$.
+# Take one term, $u^2$ with $u = y_s - w x_s - b$. Its slope with respect to $u$
+# is $2u$.
 # When $b$ grows by 1, $u$ falls by 1: a factor $-1$. When $w$ grows by 1, $u$
 # falls by $x_s$: a factor $-x_s$. Add up all terms:
 #
@@ -176,9 +182,11 @@ figures.fit_by_hand("predict_line", "sum_of_squares")
 #
 # > **sum_of_squares_gradient(x, y, w, b)** is the gradient of the line's loss.
 # > `x` and `y` have shape (S,), `w` and `b` are numbers. Return the pair
-# > `(dw, db)`: the slope by `w` and the slope by `b`, two numbers.
+# > `(dw, db)`: the slopes with respect to `w` and to `b`, two numbers. Write the
+# > formula; slopes that are only measured, from two values of the loss, get two
+# > thirds of the marks.
 #
-# `return dw, db` gives back a pair. Your `predict_line` is welcome.
+# `return dw, db` gives back a pair. You may call your `predict_line`.
 
 
 # %%
@@ -202,12 +210,23 @@ figures.two_slopes("sum_of_squares", "sum_of_squares_gradient")
 
 # %% [markdown]
 # The left ones have tilted again: with another $b$ the best $w$ is another
-# one. At the lowest point of all, *both* are level at once.
+# one. Level the left ones once more, then the right ones, and so on: you walk
+# down in a zigzag of ever smaller steps. At the lowest point of all, *both* are
+# level at once.
+#
+# *A good place for a pause: an hour is behind you.*
 #
 # ## Optimiser: both slopes are 0
 #
-# Lowest means level: $\nabla L = 0$. These are two equations for two unknowns,
-# and they can be solved. The slope by $b$ is 0 when
+# Where the loss is lowest, it is level: $\nabla L = 0$. Is it also lowest where
+# it is level? Of many functions that isn't true: hilltops are level too. But
+# along any straight way through all $(w, b)$, each error changes steadily, so
+# its square is a parabola that opens upwards, and so is the sum of all squares.
+# Such a bowl, a **convex** loss, has no hilltops: where it is level, it is
+# lowest.
+#
+# These are two equations for two unknowns, and they can be solved. The slope
+# with respect to $b$ is 0 when
 #
 # $$\sum_s (y_s - w x_s - b) = 0
 #   \quad\Longrightarrow\quad b = \bar{y} - w\,\bar{x}$$
@@ -216,8 +235,8 @@ figures.two_slopes("sum_of_squares", "sum_of_squares_gradient")
 # line passes through the point of the means, $(\bar{x}, \bar{y})$. Measure
 # everything from there, $\Delta x_s = x_s - \bar{x}$ and
 # $\Delta y_s = y_s - \bar{y}$; then each error is $\Delta y_s - w \Delta x_s$.
-# The slope by $w$ is 0 when these errors, each times $x_s$, add up to 0. As
-# the errors alone add up to 0 already, $\Delta x_s$ will do for $x_s$:
+# The slope with respect to $w$ is 0 when these errors, each times $x_s$, add up
+# to 0. As the errors alone add up to 0 already, $\Delta x_s$ will do for $x_s$:
 #
 # $$\sum_s (\Delta y_s - w\,\Delta x_s)\,\Delta x_s = 0
 #   \quad\Longrightarrow\quad
@@ -226,13 +245,14 @@ figures.two_slopes("sum_of_squares", "sum_of_squares_gradient")
 # One case is left out: if all $x_s$ are equal, the fraction is 0 / 0. All
 # measurements stand above one place, and lines of any weight do equally well.
 #
-# > **fit_line(x, y)** finds the line of least squares. `x` and `y` have shape
-# > (S,). Return the pair `(w, b)`. Where all `x` are equal, raise `ValueError`
-# > with a sentence that says so.
+# > **fit_line(x, y)** finds the line of **least squares**. `x` and `y` have shape
+# > (S,). Return the pair `(w, b)`. If all `x` are equal, raise `ValueError` with
+# > a sentence that says so; but `x` that lie close together are not equal.
 #
 # `np.all(x == 3)` asks whether all numbers are 3, and `raise ValueError("...")`
-# stops a function and tells why. Keep to the differences from the means: you
-# will see that they work for large $x$ too.
+# stops a function and tells why. Compare the `x` themselves: their mean is
+# rounded, so that $\Delta x_s$ need not be exactly 0. Multiply only differences
+# from the means: you will see that they work for large $x$ too.
 
 
 # %%
@@ -255,7 +275,7 @@ check(fit_line)
 # found by hand.
 
 # %%
-w, b = fit_line(distance, velocity)
+hubbles_line = w, b = fit_line(distance, velocity)
 print(f"w = {w:.1f} km/s per Mpc, b = {b:.1f} km/s")
 print(f"loss {sum_of_squares(predict_line(distance, w, b), velocity):.0f}")
 dw, db = sum_of_squares_gradient(distance, velocity, w, b)
@@ -270,9 +290,16 @@ print(abs(dw) < 1e-6, abs(db) < 1e-6)
 # and twice as far means twice as fast. That is what it looks like, from
 # anywhere inside, when **the universe expands**.
 #
-# Why the differences? Multiplied out, $w$ is a fraction of plain sums. That is
-# the same on paper. But let three measurements be made a tenth of a second
-# apart, on a clock that counts the seconds since 1970. The weight is 25:
+# Run it backwards: at a distance of 1 Mpc, which is $3.09 \cdot 10^{19}$ km, and
+# 454 km/s, a nebula was with us $6.8 \cdot 10^{16}$ s ago, and so was every
+# other. So $1/w$ is an **age of the universe**, 2 billion years. Rocks on Earth
+# are older. Something was wrong with Hubble's line, and the last exercise of
+# this lesson is about what.
+#
+# But why multiply differences from the means, and not $x_s$ and $y_s$? Multiplied
+# out, $w$ is a fraction of plain sums, and on paper that is the same. Now let
+# three measurements be made a tenth of a second apart, on a clock that counts
+# the seconds since 1970. The weight is 25:
 
 # %%
 clock, reading = 1_700_000_000 + np.array([0.0, 0.1, 0.2]), np.array([1.0, 2.0, 6.0])
@@ -285,7 +312,8 @@ print(round(sums / (3 * np.sum(clock**2) - np.sum(clock) ** 2), 4))
 
 # %% [markdown]
 # The plain sums are so huge that the 16 digits of a number have no place left
-# for what matters, and their difference is rubbish.
+# for what matters, and their difference is rubbish. This is called
+# **cancellation**.
 #
 # ## How far is it to be trusted?
 #
@@ -298,16 +326,35 @@ print(round(sums / (3 * np.sum(clock**2) - np.sum(clock) ** 2), 4))
 figures.repeated_experiment("fit_line")
 
 # %% [markdown]
-# Half as much: the scatter falls with $\sqrt{S}$. The cloud slants because a
+# Half as much: the scatter falls as $1/\sqrt{S}$. The cloud slants because a
 # line that is too steep must start too low. And it lies *around* the truth:
-# noise makes a fitted line uncertain, not wrong to one side.
+# noise in $y$ makes a fitted line uncertain, not wrong to one side. (Noise in
+# $x$ does both. Were the $x$ of this world as noisy as its $y$, the fitted $w$
+# would be 0.7 on average where the truth is 1: errors in $x$ flatten a line.)
+#
+# And Hubble's 454, plus or minus what? There is no second sky. But of the 24
+# nebulae you can draw 24 *with replacement*: some come twice, some not at all,
+# and the line is another one. Do so a thousand times, and see how the lines
+# scatter. This is the **bootstrap**, and it takes nothing but your `fit_line`.
+# Guess first: is it more or less than Hubble's own ± 50?
+
+# %%
+rng = np.random.default_rng(0)
+draws = [rng.integers(24, size=24) for _ in range(1000)]
+lines = np.array([fit_line(distance[drawn], velocity[drawn]) for drawn in draws])
+spread = np.std(lines, axis=0)
+print(f"w = {w:.0f} ± {spread[0]:.0f}, b = {b:.0f} ± {spread[1]:.0f}")
+# -> w = 454 ± 75, b = -41 ± 83
+
+# %% [markdown]
+# So $w$ is known to about a sixth, and of $b$ not even the sign.
 #
 # ## Metric, and three sets
 #
 # Is the line good? A loss of 1 193 442 says nothing to anybody. Take the mean
 # of the squared errors and its square root, and you are back at km/s: a
-# **typical error**. (`mean_square` is the function of lesson 00; from here on
-# lessons take such things from `course`.)
+# **typical error**, or **root mean squared error** (RMSE). (`mean_square` is the
+# function of lesson 00; from here on lessons take such things from `course`.)
 
 # %%
 from course.start import mean_square
@@ -317,11 +364,11 @@ def typical_error(predictor, indices):
     return np.sqrt(mean_square(velocity[indices] - predictor(distance[indices])))
 
 
-def the_line(x):
-    return predict_line(x, w, b)
+def hubbles_prediction(x):
+    return predict_line(x, *hubbles_line)
 
 
-print(round(typical_error(the_line, np.arange(24))))
+print(round(typical_error(hubbles_prediction, np.arange(24))))
 # -> 223
 
 # %% [markdown]
@@ -341,12 +388,14 @@ print(round(typical_error(the_line, np.arange(24))))
 # > **split_indices(S, fractions, rng)** deals out S samples. `fractions` are
 # > three numbers that sum to 1, `rng` is a `np.random.Generator`. Return three
 # > integer arrays: the indices 0 to S − 1, shuffled by `rng`, the first set
-# > `fractions[0]` of them, and so on. Each index is in exactly one set. You
-# > are asked where the shares are whole numbers.
+# > `fractions[0]` of them, and so on. Each index is in exactly one set, and
+# > which one is left to chance for every index. You are asked where the shares
+# > are whole numbers.
 #
 # `rng.permutation(S)` gives the indices in random order, and a slice
 # `order[4:6]` those at places 4 and 5. A slice needs integers: `round(2.0)` is
-# one. The same seed must give the same sets, so use no other randomness.
+# one. (`int` only cuts off, and to a computer `90 * 0.7` is 62.99999999999999.)
+# The same seed must give the same sets, so use no other randomness.
 
 
 # %%
@@ -362,7 +411,7 @@ def split_indices(S, fractions, rng):
 check(split_indices)
 
 # %% [markdown]
-# A few nebulae are little. Move the seed: by how much does the same honest
+# A few nebulae tell little. Move the seed: by how much does the same honest
 # procedure disagree with itself?
 
 # %%
@@ -388,31 +437,34 @@ for degree in range(6):
 # -> degree 5   training  126   validation 1124
 
 # %% [markdown]
-# The training error only falls: more freedom fits the noise too. Validation
-# says *line*. Only now look at the test set, once.
+# The training error only falls: more freedom fits the noise too, which is
+# called **overfitting**. Validation warns of degrees 4 and 5. Between
+# degrees 1 and 2 it finds a tie: 269 and 270 km/s, from six nebulae. (Over 1,000
+# seeds the line wins in 40 of 100 splits, and each other degree in fewer than
+# 20.) In a tie take what is simpler, the line. Only now look at the test set,
+# once.
 
 # %%
-w, b = fit_line(distance[train], velocity[train])
-print("test", round(typical_error(the_line, test)))
+chosen = fit_line(distance[train], velocity[train])
+print("test", round(typical_error(lambda x: predict_line(x, *chosen), test)))
 # -> test 341
 
 # %% [markdown]
 # Typically 341 km/s off, where training had promised 173. Six nebulae are few,
-# and the figure showed how this number depends on luck. But it is honest:
-# nothing was chosen by it.
-#
-# **Keep this:** train to fit, validate to choose, test once.
+# and the figure showed how much this number depends on luck: with half of the
+# splits it is below 250. But it is honest: nothing was chosen by it.
 
 # %% [markdown] written="hubbles_error" points=3
 # ## In your own words
 #
-# Today the expansion is put at about 70 km/s per Mpc, not 454. The velocities
-# were right, but the distances were far too small: what Hubble took for the
-# brightest stars of a nebula were often whole clusters of stars. Suppose that
-# every distance was too small by a factor of 7. (1) With all distances
-# multiplied by 7, what becomes of $w$, of $b$ and of the loss of the best
-# line? (2) Would a split into training, validation and test set have revealed
-# the mistake? Why? (3) Is that mistake noise, in the sense of this lesson?
+# Today the expansion is put at about 70 km/s per Mpc, not 454, and $1/w$ at 14
+# billion years. The velocities were right, but the distances were far too small:
+# what Hubble took for the brightest stars of a nebula were often whole clusters
+# of stars. Suppose that every distance was too small by a factor of 7. (1) With
+# all distances multiplied by 7, what becomes of $w$, of $b$ and of the loss of
+# the best line? (2) Would a split into training, validation and test set have
+# revealed the mistake? Why? (3) Is that mistake noise, in the sense of this
+# lesson?
 #
 # ### BEGIN SOLUTION
 # (1) w becomes a seventh, as w x must stay what it was; b and the loss stay as
@@ -430,14 +482,19 @@ print("test", round(typical_error(the_line, test)))
 # ### END SOLUTION
 
 # %% [markdown]
-# ## What you take with you
+# **Keep this:** train to fit, validate to choose, test once.
 #
-# - Measured is $y_s = f(x_s) + \varepsilon_s$; $f$ itself is never seen.
-# - Architecture, loss, optimiser, metric: you have used each once.
-# - At the lowest point of a loss the gradient is 0. For a line and squares,
-#   that can be solved on paper.
+# ## What you can do now
 #
-# Can it always? Take a curve that bends, the S-shaped
+# - Tell what is measured, $y_s = f(x_s) + \varepsilon_s$, from $f$, which is never
+#   seen.
+# - Say of any model what its architecture, its loss, its optimiser and its
+#   metric are: you have used each once.
+# - Fit the line of least squares, say how far to trust it, and keep back samples
+#   to find out.
+#
+# At the lowest point of a loss the gradient is 0, and for a line and squares
+# that can be solved on paper. Can it always? Take a curve that bends, the S-shaped
 # $\hat{y} = w' / (1 + e^{-(wx + b)}) + b'$ of lesson 03. Its $w$ sits inside an
 # exponent, different for every sample, and nobody can solve $\nabla L = 0$ for
 # it. Then one has to *walk* downhill: that is lesson 05. But first the

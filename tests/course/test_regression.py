@@ -94,3 +94,43 @@ def test_a_split_is_shuffled_the_same_way_by_the_same_seed():
     assert np.array_equal(splits[0], splits[1])
     assert not np.array_equal(splits[0], splits[2])
     assert not np.array_equal(splits[0], np.arange(40))
+
+
+def test_noise_in_x_flattens_a_line_and_noise_in_y_does_not():
+    rng, x = np.random.default_rng(0), np.linspace(0, 4, 32)
+    noise = 0.8 * rng.normal(size=(500, 2, 32))
+    in_both = [fit_line(x + in_x, 2 + x + in_y)[0] for in_x, in_y in noise]
+    in_y_alone = [fit_line(x, 2 + x + in_y)[0] for _, in_y in noise]
+    assert np.mean(in_both) == pytest.approx(0.7, abs=0.03)
+    assert np.mean(in_y_alone) == pytest.approx(1, abs=0.03)
+
+
+def test_a_bootstrap_knows_hubbles_weight_to_a_sixth_and_not_the_sign_of_his_bias():
+    drawn = np.random.default_rng(1).integers(24, size=(1000, 24))
+    w, b = np.transpose([fit_line(distance[s], velocity[s]) for s in drawn])
+    assert (np.std(w), np.std(b)) == pytest.approx((75, 83), abs=5)
+    assert 0.6 < np.mean(b < 0) < 0.8
+
+
+def test_one_over_w_is_two_billion_years_for_hubble_and_fourteen_today():
+    kilometres, year = 3.0857e19, 3.156e7
+    assert kilometres / 454 == pytest.approx(6.8e16, rel=0.01)
+    ages = [kilometres / w / year / 1e9 for w in (454, 70)]
+    assert ages == pytest.approx([2.2, 14], abs=0.1)
+
+
+def typical_error(curve, indices):
+    return np.sqrt(np.mean((velocity[indices] - curve(distance[indices])) ** 2))
+
+
+def test_the_line_wins_more_splits_than_any_other_degree_and_half_test_below_250():
+    wins, tests = np.zeros(6), []
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        train, validation, test = split_indices(24, (0.5, 0.25, 0.25), rng)
+        fit = [np.polynomial.Polynomial.fit(distance[train], velocity[train], k) for k in range(6)]
+        wins[np.argmin([typical_error(curve, validation) for curve in fit])] += 1
+        tests.append(typical_error(fit[1], test))
+    assert np.argmax(wins) == 1
+    assert wins / 200 == pytest.approx([0.07, 0.4, 0.09, 0.18, 0.09, 0.18], abs=0.07)
+    assert np.median(tests) == pytest.approx(247, abs=10)
