@@ -119,7 +119,7 @@ def judge(exercise: Exercise, functions: Mapping[str, Any]) -> Verdict:
     verdict = questions.judge(replies)
     if verdict.right and spent.seconds > exercise.seconds / 2:
         note = SLOW.format(took=spent.seconds, most=exercise.seconds)
-        return replace(verdict, note=note)
+        return replace(verdict, note=_sentences(verdict.note, note))
     if verdict.kind not in EXPLAINED:
         return verdict
     return questions.judge(replies, ask_all(functions, questions.side_probes, exercise.seconds))

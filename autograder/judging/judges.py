@@ -63,6 +63,7 @@ class Values:
 
     names: tuple[str, ...] = ()
     needed: ClassVar[int | None] = None
+    example: ClassVar[bool] = True
 
     def prepare(self, probe: Probe) -> Any:
         """Nothing needs to be measured."""
@@ -341,10 +342,12 @@ class Property:
     """`holds(probe, values, true_values)` gives None where all is right, else a sentence.
 
     Its first line is the symptom; further lines are details. Mistakes are told apart by
-    their values, never by the symptom.
+    their values, never by the symptom. Without `example` no call is shown, where it is too
+    long to be followed, or one of many right answers would be given away.
     """
 
     holds: Callable[[Probe, list[Any], list[Any]], str | None]
+    example: bool = True
     needed: ClassVar[int | None] = None
 
     def prepare(self, probe: Probe) -> None:
@@ -365,11 +368,13 @@ class Property:
 class Graded:
     """`share(probe, values)` gives the share of the marks that is earned, and a sentence.
 
-    The sentence is told where the share is less than 1.
+    The sentence is told: as what is missing or, where all is earned, as a note. No call is
+    shown, since many answers are right.
     """
 
     share: Callable[[Probe, list[Any]], tuple[float, str]]
     needed: ClassVar[int | None] = None
+    example: ClassVar[bool] = False
 
     def prepare(self, probe: Probe) -> None:
         """Nothing needs to be measured."""

@@ -10,6 +10,11 @@ from .words import show
 
 RAISE = "It returns the error as a value: write raise {0}(…), not return {0}(…)."
 
+HANDED_ON = (
+    "The function that is called first returned None, and the next one can't use that: is a "
+    "`return` missing?"
+)
+
 
 def finding(
     name: str, reply: Reply, truth: Reply, positions: list[str], needed: int | None = None
@@ -19,13 +24,25 @@ def finding(
     Only the first `needed` steps count, or all of them.
     """
     wanted = truth.outcomes[:needed]
-    for mine, true in zip(reply.outcomes, wanted, strict=False):
+    for k, (mine, true) in enumerate(zip(reply.outcomes, wanted, strict=False)):
         found = _of(name, mine, true, positions)
         if found:
-            return found
+            return _of_nothing(reply.outcomes[:k], wanted) or found
     if len(reply.outcomes) < len(wanted):
         return Finding(Kind.WRONG, "It did not get through all the steps.")
     return None
+
+
+def _of_nothing(before: tuple[Outcome, ...], wanted: tuple[Outcome, ...]) -> Finding | None:
+    """Where a step fails, an earlier one may have handed on None in place of a value."""
+    pairs = zip(before, wanted, strict=False)
+    if any(_is_nothing(mine) and not _is_nothing(true) for mine, true in pairs):
+        return Finding(Kind.WRONG, HANDED_ON)
+    return None
+
+
+def _is_nothing(outcome: Outcome) -> bool:
+    return isinstance(outcome, Returned) and outcome.value is None
 
 
 def _of(name: str, mine: Outcome, true: Outcome, positions: list[str]) -> Finding | None:
@@ -67,7 +84,7 @@ def _of_raised(name: str, mine: Raised, true: Outcome) -> Finding | None:
             f"run the cell, then check {name} again.",
         )
     where = f" in line {mine.line}: `{mine.code}`" if mine.line else ""
-    message = f": {mine.message}" if mine.message else ""
+    message = f": {mine.message.strip()}" if mine.message else ""
     return Finding(
         Kind.RAISED,
         f"Your code raised {mine.kind}{message}{'' if message.endswith('.') else '.'}",

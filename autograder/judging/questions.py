@@ -21,7 +21,7 @@ from . import diagnosis, outcomes, sides, truths
 from .arguments import probe_of
 from .exercise import Draw, Exercise, Part
 from .faults import BrokenExercise, drawing
-from .judges import Undecided, finding
+from .judges import Graded, Undecided, finding, returned
 from .verdict import AFTER_FIRST, Finding, Kind, PartVerdict, Verdict
 from .words import asked
 
@@ -135,7 +135,16 @@ class Questions:
         parts = [self._part_verdict(p, judged, evidence) for p in range(len(judged))]
         numerical = any(part.finding and part.finding.kind is Kind.NUMERICAL for part in parts)
         flags = ("numerical derivative",) if numerical else ()
-        return Verdict(self.exercise.name, tuple(parts), flags)
+        return Verdict(self.exercise.name, tuple(parts), flags, self._remarks(answers, judged))
+
+    def _remarks(self, answers: Replies, judged: list[tuple[float, Finding | None]]) -> str:
+        """What is told of parts that are graded by degrees and have all their marks."""
+        graded = [
+            judge.share(self.asked[p][0], returned(answers[p][0]))[1]
+            for p, part in enumerate(self.exercise.parts)
+            if isinstance(judge := part.judge, Graded) and judged[p][1] is None
+        ]
+        return " ".join(graded)
 
     def _evidence(self, answers: Replies, beside: Sequence[Reply]) -> diagnosis.Evidence:
         sizes = [len(side.probes) for side in self.sides]
@@ -180,6 +189,8 @@ class Questions:
             if judged.right:
                 return 1.0, None
             share, found = judged.share, finding(judged, probe, reply, truth)
+        if not judge.example:
+            return share, replace(found, returned="", truth="")
         called = (self.exercise.reference, *self.exercise.companions.values())
         return share, replace(found, asked=asked(probe, *called))
 

@@ -70,13 +70,16 @@ def test_the_reader_reads_more_than_96_percent_of_digits_never_seen():
 
 
 @pytest.mark.parametrize(
-    ("right", "share"), [(305, 0), (306, 0.25), (324, 0.5), (334, 0.75), (345, 1), (359, 1)]
+    ("right", "share"), [(305, 0), (306, 1 / 3), (324, 1 / 2), (334, 5 / 6), (345, 1), (359, 1)]
 )
 def test_marks_begin_at_85_percent_and_are_full_at_96(right, share):
     probe = exercises.fit_digits.parts[0].draw(np.random.default_rng(0))
-    read = exercises._true(probe.steps[1].args[1])
+    fit, reading = probe.steps
+    read = exercises._names(fit)[exercises._usual(reading.args[1])]
     read[right:] = (read[right:] + 1) % 10
-    assert exercises._accuracy(probe, [None, read])[0] == share
+    earned, told = exercises._accuracy(probe, [None, read])
+    assert earned == share
+    assert (f"{right / 359:.1%}" in told) == (share == 1)
 
 
 @pytest.mark.parametrize("answer", [None, "text", np.zeros((359, 10)), np.full(359, 3.5), [1, 2]])
