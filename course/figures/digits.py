@@ -4,12 +4,13 @@ import numpy as np
 
 from course.data.digits import X, y
 from course.figures.live import Scene, Slider, part, show
-from course.figures.style import BLUE, GREY, INK, ORANGE, VERMILION, label, mosaic
+from course.figures.style import BLUE, GREY, INK, ORANGE, label, mosaic
 
 # The lesson's own split: 838 to train, 300 to choose by, 300 to test.
 ORDER = np.random.default_rng(12).permutation(len(y))
 TRAIN, TEST = ORDER[:838], ORDER[1138:]
 DIGITS = np.arange(10)
+VIOLET = "#5E3C99"  # what the colour map of the weights has below 0
 MEANS = np.array([X[TRAIN][y[TRAIN] == digit].mean(axis=0) for digit in DIGITS])
 # Two images of each digit, as one may be turned into another of its own kind.
 EXAMPLES = [TEST[y[TEST] == digit][:2].tolist() for digit in DIGITS]
@@ -76,7 +77,7 @@ class Look(Scene):
         left, middle, right = figure.subplots(1, 3)
         self.image = paper(left, "the image, 0 to 16")
         self.mean = paper(middle, "mean of its digit")
-        self.scaled = paper(right, "standardised, −3 to 3", -3, 3, "PuOr_r")
+        self.scaled = paper(right, "standardised", -3, 3, "PuOr_r")
         self.reserve(right, "standardise")
 
     @part("image", "mean")
@@ -92,7 +93,8 @@ class Look(Scene):
         row = X[TRAIN[int(image)]][None]
         scaled = bounded(standardise.array((1, 64), X[TRAIN], row), 1e3)
         self.scaled.set_data(scaled.reshape(8, 8))
-        return f"Standardised, its pixels go from {scaled.min():.1f} to {scaled.max():.1f}."
+        told = f"Standardised, its pixels go from {scaled.min():.1f} to {scaled.max():.1f}"
+        return f"{told}; the colours go from −3 to 3."
 
 
 class Confusions(Scene):
@@ -143,7 +145,7 @@ class Confusions(Scene):
         for k, (image, text) in enumerate(zip(self.images, self.words, strict=True)):
             there = k < len(wrong)
             image.set_data(X[TEST[wrong[k]]].reshape(8, 8) if there else np.zeros((8, 8)))
-            text.set_text(f"as {y_hat[wrong[k]]}" if there else "")
+            text.set_text(f"as {y_hat[wrong[k]]}" if there else "none")
         read = ", ".join(str(label) for label in y_hat[wrong])
         return f"{len(wrong)} of them misread" + (f", as {read}." if read else ".")
 
@@ -195,7 +197,7 @@ class Filters(Scene):
         pleased = bounded(self.means @ weights, 1e3)
         for bar, length in zip(self.bars, pleased, strict=True):
             bar.set_width(length)
-            bar.set_facecolor(BLUE if length > 0 else VERMILION)
+            bar.set_facecolor(ORANGE if length > 0 else VIOLET)
         most, least = np.argmax(pleased), np.argmin(pleased)
         return f"Of the mean digits it likes the {most} most and the {least} least."
 
@@ -234,8 +236,9 @@ class Disturb(Scene):
         self.image.set_data(self.pixels(digit, other, share, shift, dirt).reshape(8, 8))
         which = "another" if other == digit else article(other)
         turned = f", turned into {which} {other} by {share:.0%}" if share else ""
-        moved = f"shifted by {shift:+.1f} pixels, with dirt {dirt:.1f}"
-        return f"{article(digit).capitalize()} {digit}{turned}, {moved}."
+        moved = f", shifted by {shift:+.1f} pixels" if shift else ""
+        dirty = f", with dirt {dirt:.1f}" if dirt else ""
+        return f"{article(digit).capitalize()} {digit}{turned}{moved}{dirty}."
 
     @part("bars")
     def say(self, digit, other, share, shift, dirt, probabilities) -> str:

@@ -124,3 +124,36 @@ def test_the_table_beside_the_library_is_what_is_measured():
         expected = np.array([np.mean(measured), min(measured), max(measured)])
         np.testing.assert_allclose(np.array(told, dtype=float), 100 * expected, atol=0.7)
     assert abs(np.mean(ours) - np.mean(theirs)) < 0.01
+
+
+def read_by_a_network(fit, asked, seed, sizes=(64, 64, 10)):
+    """The share of the images `asked` that the lesson's network reads, trained on `fit`."""
+    inputs, rng = standardise(X[fit], X[fit]), np.random.default_rng(seed)
+    network, _ = train(inputs, y[fit], sizes, 0.05, 0.05, 0.9, 25, 16, 1e-3, rng)
+    y_hat = predict_digits({"X_train": X[fit], "network": network}, X[asked])
+    return np.mean(y_hat == y[asked])
+
+
+def read_by_a_neighbour(fit, asked):
+    squares = np.sum((X[asked][:, None] - X[fit]) ** 2, axis=2)
+    return np.mean(y[fit][np.argmin(squares, axis=1)] == y[asked])
+
+
+def test_the_nearest_training_image_reads_more_than_the_network():
+    assert f"{read_by_a_neighbour(figures.TRAIN, figures.TEST):.1%}" == "98.7%"
+    assert "The nearest training image reads 98.7 %" in LESSON.read_text()
+
+
+@pytest.mark.heavy("it trains ten networks")
+def test_the_hidden_layer_buys_one_or_two_images():
+    shares = [read_by_a_network(figures.TRAIN, figures.TEST, seed, (64, 10)) for seed in range(10)]
+    told = np.array([np.mean(shares), min(shares), max(shares)])
+    np.testing.assert_allclose(told, [0.964, 0.960, 0.970], atol=0.004)
+
+
+@pytest.mark.heavy("it trains five networks on four fifths of all images")
+def test_hands_never_seen_are_read_less_well():
+    fifths = np.arange(len(y)) * 5 // len(y)
+    shares = [read_by_a_network(fifths != k, fifths == k, k) for k in range(5)]
+    assert 0.91 < np.mean(shares) < 0.935
+    assert np.mean([read_by_a_neighbour(fifths != k, fifths == k) for k in range(5)]) > 0.96
