@@ -1,12 +1,23 @@
 """Every run is whole or fails, and every heavy test says why."""
 
+import re
+
 import pytest
 
 from tests import whole_run
 
+HEAVY = re.compile(r"^pytestmark = pytest\.mark\.heavy\(", re.MULTILINE)
+
 
 def pytest_configure(config):
     whole_run.watch(config)
+
+
+def pytest_ignore_collect(collection_path, config):
+    """In the first stage, a module that is heavy as a whole isn't even imported."""
+    if config.option.markexpr == "not heavy" and collection_path.suffix == ".py":
+        return bool(HEAVY.search(collection_path.read_text(encoding="utf-8"))) or None
+    return None
 
 
 @pytest.hookimpl(wrapper=True)

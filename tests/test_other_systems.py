@@ -60,6 +60,7 @@ def at_home(tmp_path):
     return at_home
 
 
+@pytest.mark.heavy("it starts four programs, each of which imports all that Jupyter has")
 def test_a_student_works_and_hands_in_there(at_home):
     from course.folder import bring, released_folder
 
@@ -83,6 +84,7 @@ check(mean_square)
     assert "student  Ada_Lovelace\n" in receipt.read_text(encoding="utf-8")
 
 
+@pytest.mark.heavy("it starts programs that import all that Jupyter has")
 def test_who_has_no_name_there_is_asked_for_it(at_home):
     from course.folder import bring, released_folder
 

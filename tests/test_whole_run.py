@@ -127,3 +127,9 @@ def test_a_heavy_test_with_a_reason_runs(run):
     files = {f"test_{place}": text.format(mark=REASON) for place, text in MARKED.items()}
     code, said = run(**{name: f"import pytest\n{text}" for name, text in files.items()})
     assert code == 0, said
+
+
+def test_a_module_that_is_heavy_as_a_whole_is_not_imported_in_the_first_stage(run):
+    heavy = "import pytest, not_there\npytestmark = pytest.mark.heavy('why')\ndef test_it(): pass"
+    code, said = run("-m", "not heavy", test_light=three("pass"), test_it=heavy)
+    assert (code, "= 3 passed in" in said) == (0, True)

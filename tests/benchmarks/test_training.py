@@ -18,6 +18,7 @@ def no_torch(monkeypatch):
     monkeypatch.setattr(training, "find_spec", lambda name: None)
 
 
+@pytest.mark.heavy("it trains six networks")
 @pytest.mark.parametrize("name", training.installed())
 def test_everybody_but_the_products_learns_to_read_in_two_epochs(name):
     run = measure(name, training.digits(), seed=1)
@@ -25,6 +26,7 @@ def test_everybody_but_the_products_learns_to_read_in_two_epochs(name):
     assert run.accuracy is None if name == "products" else run.accuracy > 0.8
 
 
+@pytest.mark.heavy("it needs scikit-learn")
 def test_what_is_never_seen_is_not_learnt_from():
     data = training.digits()
     assert (len(data.y), len(data.y_unseen)) == (1347, 450)
@@ -51,6 +53,7 @@ def test_a_ratio_is_that_of_the_fastest_runs():
     assert found["missing"] == []
 
 
+@pytest.mark.heavy("it needs scikit-learn")
 def test_json_is_one_object_and_tells_that_torch_is_missing(no_torch, capsys):
     training.main(["--json", "--rounds", "2"])
     found = json.loads(capsys.readouterr().out)
@@ -62,6 +65,7 @@ def test_json_is_one_object_and_tells_that_torch_is_missing(no_torch, capsys):
     assert found["rounds"] == 2
 
 
+@pytest.mark.heavy("it needs scikit-learn")
 def test_people_get_a_table(no_torch, capsys):
     training.main(["--rounds", "1"])
     shown = capsys.readouterr().out

@@ -32,6 +32,8 @@ from course import softmax as soft
 
 from .test_docstrings import public_names
 
+pytestmark = pytest.mark.heavy("it needs autograd, an independent library")
+
 SEEDS = 5
 S, D, H, K = 7, 5, 4, 3
 TANH = anp.tanh, neuron.tanh_derivative

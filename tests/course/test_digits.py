@@ -23,8 +23,10 @@ def test_the_examples_in_the_docstrings_run():
     assert doctest.testmod(digits).failed == 0
 
 
+@pytest.mark.heavy("it needs scikit-learn")
 def test_the_images_are_those_of_scikit_learn_and_every_fifth_is_held_back():
-    datasets = pytest.importorskip("sklearn.datasets")
+    from sklearn import datasets
+
     all_X, all_y = datasets.load_digits(return_X_y=True)
     held = np.arange(len(all_y)) % 5 == 3
     for found, expected in ((X, all_X[~held]), (y, all_y[~held]),
@@ -90,6 +92,7 @@ def test_what_is_no_label_earns_nothing_and_is_told_in_a_sentence(answer):
     assert sentence.endswith(".")
 
 
+@pytest.mark.heavy("it trains scikit-learn's networks beside ours")
 def test_the_table_beside_the_library_is_what_is_measured():
     neural_network = pytest.importorskip("sklearn.neural_network")
     fit, test = figures.TRAIN, figures.TEST

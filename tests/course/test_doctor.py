@@ -23,6 +23,7 @@ def lacking() -> str:
     raise Lacking("is not there", "Fetch it.")
 
 
+@pytest.mark.heavy("it starts a kernel, a server and everything else that a student needs")
 def test_it_finds_this_machine_fit_for_a_student():
     command = [sys.executable, "-m", "course", "doctor", "--json"]
     told = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -42,6 +42,7 @@ def test_probability_is_exact_and_silent_far_from_the_border():
         assert probability(X, np.ones(1), 0.0).tolist() == [1.0, 0.0, 0.5]
 
 
+@pytest.mark.heavy("it needs scikit-learn")
 def test_the_loss_is_scikit_learns_log_loss(samples):
     from sklearn.metrics import log_loss
 
@@ -66,6 +67,7 @@ def test_the_gradient_is_the_measured_one(samples):
     assert db == pytest.approx(slope.item(), abs=1e-9)
 
 
+@pytest.mark.heavy("it needs scikit-learn")
 def test_training_finds_the_model_that_scikit_learn_finds_without_a_penalty(lumps):
     from sklearn.linear_model import LogisticRegression
 
@@ -83,6 +85,7 @@ def test_training_separates_what_a_line_can_separate():
     assert np.array_equal(X @ w + b > 0, y == 1)
 
 
+@pytest.mark.heavy("it needs scikit-learn")
 @pytest.mark.parametrize("seed", range(20))
 def test_precision_and_recall_are_scikit_learns(seed):
     from sklearn.metrics import precision_score, recall_score
@@ -98,6 +101,7 @@ def test_nothing_over_nothing_counts_as_0(y_hat, y):
     assert precision_recall(np.array(y_hat), np.array(y)) == (0, 0)
 
 
+@pytest.mark.heavy("it needs scikit-learn")
 @pytest.mark.parametrize("levels", [2, 3, 10, 1000])
 @pytest.mark.parametrize("seed", range(5))
 def test_roc_auc_is_scikit_learns_whatever_is_tied(levels, seed):
@@ -121,6 +125,7 @@ def test_roc_auc_refuses_a_single_class(label):
         roc_auc(np.arange(3.0), np.full(3, label))
 
 
+@pytest.mark.heavy("it needs scikit-learn")
 def test_roc_auc_of_a_hundred_thousand_scores_is_that_of_scikit_learn():
     from sklearn.metrics import roc_auc_score
 
@@ -130,6 +135,7 @@ def test_roc_auc_of_a_hundred_thousand_scores_is_that_of_scikit_learn():
     assert roc_auc(scores, y) == pytest.approx(roc_auc_score(y, scores))
 
 
+@pytest.mark.heavy("it needs scikit-learn")
 def test_the_table_of_tumours_is_that_of_scikit_learn():
     from sklearn.datasets import load_breast_cancer
 

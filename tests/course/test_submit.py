@@ -143,6 +143,7 @@ def test_it_says_what_is_missing_where_it_lies_and_leaves_a_receipt(mine, capsys
     assert "missing  the written answer two_orders\n" in text
 
 
+@pytest.mark.heavy("it runs nbgrader's own command")
 def test_nbgraders_exchange_takes_it(submission, mine, tmp_path, monkeypatch):
     checked(mine)
     exchange = tmp_path / "exchange"
@@ -166,6 +167,7 @@ def test_nbgraders_exchange_takes_it(submission, mine, tmp_path, monkeypatch):
     assert names(taken) >= {"start.ipynb", "progress.json"}
 
 
+@pytest.mark.heavy("it runs nbgrader's own command")
 def test_an_exchange_that_does_not_take_it_says_why(submission, tmp_path, monkeypatch):
     config = tmp_path / "config"
     config.mkdir()

@@ -79,11 +79,13 @@ class TestTheClass:
         assert len({s for each in everybody for s in each.mistakes.values()}) >= 12
         assert sum(bool(each.problem) for each in everybody) == 1
 
+    @pytest.mark.heavy("it makes two more classes of forty")
     @pytest.mark.parametrize("lesson", ["00_start", "08_softmax"])
     def test_other_lessons_make_a_class_too(self, lesson):
         assert len(demo_class(lesson)) == 40
 
 
+@pytest.mark.heavy("it grades a class of forty and writes all its pages")
 class TestWhatComesOut:
     def test_it_ends_well_and_says_where_everything_is(self, made):
         assert made.exit_code == 0

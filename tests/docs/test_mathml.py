@@ -12,6 +12,8 @@ from .site import ROOT
 sys.path.insert(0, str(ROOT / "docs"))
 from extensions.mathml import MATHML, mathml
 
+pytestmark = pytest.mark.heavy("it needs Sphinx, which makes the site")
+
 
 def signs(latex: str) -> list[tuple[str, str | None]]:
     """The operators of a formula, each with the space on its left."""

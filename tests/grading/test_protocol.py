@@ -137,6 +137,7 @@ def answers(replies, longest):
     return [a for n in range(longest + 1) for a in product(replies, repeat=n)]
 
 
+@pytest.mark.heavy("it judges some hundred short exchanges")
 def test_every_short_hidden_answer_is_worth_what_is_right_in_it(marker):
     for hidden in answers(words("RWL", 3), 2) + answers(words("RM", 2), 3):
         assert marks(marker, ALL_RIGHT, hidden).points == worth(ALL_RIGHT, hidden), hidden

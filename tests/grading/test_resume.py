@@ -247,6 +247,7 @@ def ended(pid, seconds=60.0):
     return False
 
 
+@pytest.mark.heavy("it grades two dozen submissions twice, and once half of them")
 def test_ctrl_c_ends_it_at_once_and_the_next_run_goes_on(tmp_path):
     root = a_class(tmp_path / "course", students=24)
     coordinator = start(root, seconds=0.5)

@@ -327,6 +327,7 @@ class TestWhatIsNotTaken:
             run_collect(root, "77_none", download({}))
 
 
+@pytest.mark.heavy("it runs nbgrader's own command")
 def test_nbgraders_zip_collect_reads_the_same_from_the_same_names(root, download, tmp_path):
     path = download({moodle("Ada_Young"): NOTEBOOK, moodle("Bob_Lee", 13): OTHER})
     archive = root / "downloaded" / LESSON / "archive"

@@ -7,6 +7,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
 CONFIG = """
@@ -45,6 +46,7 @@ def run(course, *command: str) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.heavy("it runs nbgrader's own command over a lesson")
 def test_nbgrader_releases_the_very_bytes_that_the_build_wrote(course, bowl):
     odd = bowl.replace("½ · 4 · w²", "“½ · 4 · w²” — \\\\ \\u00bd <b> &amp;")
     course.write("04_bowl", odd.replace("# %%\ncheck(Walk)", '# %% tags=["late"]\ncheck(Walk)'))
@@ -69,6 +71,7 @@ def test_notebooks_are_valid_for_jupyter_and_for_nbgrader(course):
         MetadataValidator().validate_nb(notebook)
 
 
+@pytest.mark.heavy("it runs nbval over a lesson")
 def test_nbval_compares_the_outputs_that_the_source_states_and_no_others(course, bowl):
     course.write("04_bowl", bowl.replace("# -> 4.0", "# -> 5.0") + "\n\n# %%\nprint(7)\n# -> 7\n")
     course.build()

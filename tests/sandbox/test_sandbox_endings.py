@@ -49,6 +49,7 @@ sum(range(10**15))
 }
 
 
+@pytest.mark.heavy("it waits until the sandbox's time is up")
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_child_is_stopped_by_the_clock_whatever_it_does(kind):
     with make(limits=SHORT, kinds=(kind,)) as sandbox:

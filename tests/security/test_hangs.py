@@ -204,6 +204,7 @@ def outcomes(box):
             return {name: job.result() for name, job in jobs.items()}
 
 
+@pytest.mark.heavy("it waits until the sandbox has cut ninety functions that hang")
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_that_hangs_costs_itself(outcomes, name):
     hang, good, seconds = outcomes[name]

@@ -214,6 +214,7 @@ def test_a_cell_that_ends_its_process_costs_no_other_cell(marker, where):
     assert marks(marker, where, *RIGHT.values()) == FULL
 
 
+@pytest.mark.heavy("it waits until the sandbox's time is up")
 def test_an_endless_loop_costs_its_own_exercise_alone(marker):
     cells = {**RIGHT, "flat_share": "def flat_share(values):\n    while True:\n        pass\n"}
     assert marks(marker, *cells.values()) == {**FULL, "flat_share": 0}
@@ -224,6 +225,7 @@ def test_a_function_that_kills_its_process_costs_its_own_exercise_alone(marker):
     assert marks(marker, *cells.values()) == {**FULL, "flat_share": 0}
 
 
+@pytest.mark.heavy("it waits until the sandbox's time is up")
 def test_swallowing_every_exception_does_not_outlast_the_clock(marker):
     stubborn = (
         "def flat_share(values):\n    while True:\n        try:\n            while True:\n"

@@ -24,5 +24,12 @@ def walk(shown):
             yield shown
 
 
+def step(shown):
+    """Moves each slider once, to its far end."""
+    for slider in shown.live.declaration.sliders:
+        shown.move(**{slider.name: slider.value(ends(slider)[-1])})
+        yield shown
+
+
 def pixels(shown) -> np.ndarray:
     return np.asarray(shown.live.picture.canvas.buffer_rgba()).copy()

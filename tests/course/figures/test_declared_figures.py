@@ -8,7 +8,7 @@ import pytest
 from course.figures import gradient_descent
 
 from .every import FIGURES, PROBLEM
-from .moves import names, pixels, walk
+from .moves import names, pixels, step
 
 NO_NUMBERS = {"batch_noise", "three_sets", "capacity", "grid_and_chance"}
 ELEMENTWISE = (
@@ -32,7 +32,7 @@ def shown(own_notebook, figure, first_shown):
 
 
 def test_without_functions_it_moves_and_says_what_it_needs(figure, shown):
-    for _ in walk(shown):
+    for _ in step(shown):
         assert all(f"`{name}`" in shown.scene["status"] for name in names(figure))
         assert "wakes up" in shown.scene["status"]
 
@@ -42,7 +42,7 @@ def test_functions_that_raise_are_told_and_the_last_picture_stays(own_notebook, 
     last = pixels(shown)
     for name in names(figure):
         own_notebook.run(f"def {name}(*arguments):\n    raise ValueError('not today')")
-    for _ in walk(shown):
+    for _ in step(shown):
         assert "raised ValueError: not today" in shown.scene["status"]
         np.testing.assert_array_equal(pixels(shown), last)
 
@@ -68,7 +68,7 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(own_notebook,
                 f"def {name}(*a):\n    return fake({name!r}, a, {value})" for name in names(figure)
             )
         )
-        for _ in walk(shown):
+        for _ in step(shown):
             assert not PROBLEM.search(shown.scene["status"])
 
 
@@ -84,7 +84,7 @@ def test_other_names_of_the_functions_may_be_given(own_notebook, figure):
 def test_batches_that_miss_samples_are_drawn_as_they_are(notebook):
     shown = gradient_descent.batch_noise()
     notebook.run("def minibatches(S, batch_size, rng):\n    return [np.array([0]), [1, 2]]")
-    for _ in walk(shown):
+    for _ in step(shown):
         assert not PROBLEM.search(shown.scene["status"])
 
 

@@ -22,12 +22,32 @@ class Drawn:
     late: Any
 
 
+@dataclass(frozen=True)
+class Walked:
+    """What a figure said on its way from end to end, where its axes were, and its last picture."""
+
+    statuses: set[str]
+    descriptions: set[str]
+    frames: list[list[tuple[float, ...]]]
+    pixels: np.ndarray
+
+
 @pytest.fixture(scope="module")
 def drawn(own_notebook, figure):
     early = figure()
     waiting, there = pixels(early), frames(early)
     own_notebook.write(*names(figure))
     return Drawn(early, waiting, there, figure())
+
+
+@pytest.fixture(scope="module")
+def walked(drawn):
+    statuses, descriptions, there = set(), set(), []
+    for _ in walk(drawn.late):
+        statuses.add(drawn.late.scene["status"])
+        descriptions.add(drawn.late.scene["alt"])
+        there.append(frames(drawn.late))
+    return Walked(statuses, descriptions, there, pixels(drawn.late))
 
 
 @pytest.fixture
@@ -50,13 +70,11 @@ def frames(shown):
     return [(*ax.get_xlim(), *ax.get_ylim(), *ax.get_position().bounds) for ax in axes]
 
 
-def test_every_move_draws_and_speaks_of_what_it_shows(shown):
-    descriptions = set()
-    for _ in walk(shown):
-        assert not PROBLEM.search(shown.scene["status"])
-        descriptions.add(shown.scene["alt"])
-    assert len(descriptions) > 2
-    assert all(text.startswith(shown.live.declaration.about) for text in descriptions)
+def test_every_move_draws_and_speaks_of_what_it_shows(walked, drawn):
+    about = drawn.late.live.declaration.about
+    assert [status for status in walked.statuses if PROBLEM.search(status)] == []
+    assert len(walked.descriptions) > 2
+    assert all(text.startswith(about) for text in walked.descriptions)
 
 
 def test_every_slider_changes_the_picture(shown):
@@ -73,11 +91,9 @@ def test_it_wakes_up_and_looks_as_if_the_functions_had_always_been_there(drawn, 
     np.testing.assert_array_equal(pixels(early), pixels(shown))
 
 
-def test_drawing_what_moves_gives_the_pixels_of_a_full_draw(shown):
-    for _ in walk(shown):
-        blitted = pixels(shown)
+def test_drawing_what_moves_gives_the_pixels_of_a_full_draw(walked, shown):
     shown.live.picture.draw_everything()
-    np.testing.assert_array_equal(blitted, pixels(shown))
+    np.testing.assert_array_equal(walked.pixels, pixels(shown))
 
 
 def test_a_place_looks_the_same_drawn_ahead_and_drawing_ahead_leaves_no_trace(shown):
@@ -99,9 +115,8 @@ def test_nothing_that_moves_is_slow_to_draw(shown):
     assert len(moving) <= 40
 
 
-def test_the_axes_never_move(drawn, early):
-    for _ in walk(early):
-        assert frames(early) == drawn.frames
+def test_the_axes_never_move(drawn, walked):
+    assert all(there == drawn.frames for there in walked.frames)
 
 
 def test_all_type_is_legible(shown):
