@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
+from course.running.errors import kind_of
+
 _DEFINED = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)", re.M)
 _NOT_THERE = object()
 
@@ -74,7 +76,7 @@ def _names_in(code: CodeType) -> Iterator[str]:
 
 
 def _told(error: Any) -> str:
-    kind = type(error).__name__
+    kind = kind_of(error)
     article = "an" if kind[0] in "AEIOU" else "a"
     line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None
     return f"{article} {kind}{f' in line {line}' if line else ''}"

@@ -19,6 +19,7 @@ import numpy as np
 
 from course.running.deadline import Deadline, TimeUp
 from course.running.engines import Over
+from course.running.errors import kind_of
 from course.running.frames import OURS
 from course.running.memory import bounded
 from course.running.quiet import Heard, quiet
@@ -212,9 +213,7 @@ def _same(sent: Any, now: Any) -> bool:
 def raised(error: BaseException, heard: Heard) -> Raised:
     """How a student's code failed, and where in its own text."""
     line, code = _place(error)
-    kind = (
-        "MemoryError" if isinstance(error, MemoryError) else text(type(error).__name__)[:MAX_NAME]
-    )
+    kind = text(kind_of(error))[:MAX_NAME]
     return Raised(
         kind, _message(error)[:MESSAGE], line, text(code)[:MAX_CODE], text(heard.printed)[:PRINTED]
     )

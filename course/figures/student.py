@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 
 from course.running.deadline import Deadline, TimeUp
+from course.running.errors import kind_of
 from course.running.memory import WORDS, bounded
 
 STOPPED = (Exception, KeyboardInterrupt, SystemExit)
@@ -175,7 +176,7 @@ class StudentFunction:
             where = _line(error, self.function)
             return f"Your `{self.name}` asked for more memory than the {WORDS} it may have{where}."
         message = " ".join(str(error).split())
-        what = f"{type(error).__name__}: {message}" if message else type(error).__name__
+        what = f"{kind_of(error)}: {message}" if message else kind_of(error)
         return f"Your `{self.name}` raised {what.rstrip('.')}{_line(error, self.function)}."
 
     def _nonsense(self, answer, wanted: str) -> Trouble:
