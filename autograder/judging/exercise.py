@@ -153,18 +153,23 @@ def slope(
 
 
 def derivation(
-    *lines: Callable[..., float], draw: Draw | tuple[Draw, ...], points: float = 1
+    *lines: Callable[..., float],
+    draw: Draw | tuple[Draw, ...],
+    forms: Mapping[Callable[..., float], tuple[Draw, ...]] | None = None,
+    points: float = 1,
 ) -> list[Exercise]:
     """An exercise a line: each must follow from the one before, and be true.
 
     `lines` are the references, in order. A line is given those of the drawn values
-    that its parameters name, so that it can be written only in what it may use.
+    that its parameters name, so that it can be written only in what it may use. What a
+    line may no longer hold, a sum or a fraction, is told by its `forms`: draws at which
+    only the line itself is asked, and at which such a one is another number or none.
     """
     draws = draw if isinstance(draw, tuple) else (draw,)
     made = []
     for k, line in enumerate(lines):
         before = lines[k - 1] if k else None
-        asking = tuple(_line_draw(line, before, one) for one in draws)
+        asking = tuple(_line_draw(line, before, one) for one in draws) + (forms or {}).get(line, ())
         part = Part(f"line {k + 1}", points, asking, Follows())
         companions = {before.__name__: before} if before else {}
         made.append(Exercise(line, (part,), companions=companions))

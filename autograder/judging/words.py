@@ -120,7 +120,15 @@ def told(probe: Probe, values: list[Any], digits: int = DIGITS) -> str:
         for step, value in zip(probe.steps, values, strict=False)
         if isinstance(step, Attribute)
     ]
-    return "; ".join(read or [show(value, digits) for value in values])
+    return "; ".join(read or _returned(probe, [show(value, digits) for value in values]))
+
+
+def _returned(probe: Probe, shown: list[str]) -> list[str]:
+    """Values in words; where several functions were called, each with the name of its own."""
+    called = [step.name for step in probe.steps if isinstance(step, Call)]
+    if len(set(called)) < 2 or len(called) < len(shown):
+        return shown
+    return [f"{name} gives {value}" for name, value in zip(called, shown, strict=False)]
 
 
 def attribute(step: Attribute, names: dict[int, str]) -> str:

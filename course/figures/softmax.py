@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from course.data.clouds import clouds
 from course.figures.live import Scene, Slider, part, show
-from course.figures.style import BLUE, GREY, INK, ORANGE, VERMILION, label, line
+from course.figures.style import BLUE, GREEN, GREY, INK, ORANGE, VERMILION, label, line, mosaic
 
 CLASSES = ("cat", "car", "frog")
 COLORS = (ORANGE, BLUE, GREY)
@@ -39,6 +40,15 @@ def two_losses(cross_entropy: str = "cross_entropy", hinge_loss: str = "hinge_lo
     return show(TwoLosses, cross_entropy=cross_entropy, hinge_loss=hinge_loss)
 
 
+def regions(trained: str = "trained"):
+    """Three clouds of points, the class that a linear model gives each place, and how sure it is.
+
+    Sliders: the steps of training, and the price of the weights. Draws the student's
+    `trained(strength, steps)`, which gives W of shape (3, 2) and b of shape (3,).
+    """
+    return show(Regions, trained=trained)
+
+
 def bars(axes) -> list:
     """Three bars of the classes' colours, of no height yet."""
     made = axes.bar(range(3), np.zeros(3), width=0.6, color=COLORS, edgecolor=INK, linewidth=0.8)
@@ -70,6 +80,7 @@ class Scores(Scene):
         Slider("frog", "score of frog", -4, 8, 0.1, start=-1.7, format=".1f"),
     )
     arrow_length = 2.5
+    cut = 205.0
 
     def set_up(self, figure) -> None:
         left, middle, right = figure.subplots(1, 3, width_ratios=(6, 5, 5))
@@ -78,18 +89,22 @@ class Scores(Scene):
         self.score_bars = bars(left)
         self.shafts = [line(left, "-", INK, linewidth=2.5) for _ in range(3)]
         self.heads = [line(left, "^", INK, markersize=9) for _ in range(3)]
-        middle.set(title="e to the score", yscale="log", ylim=(1e-3, 1e4))
+        middle.set(title="e to the score", ylim=(0, 236))
         self.exponentials = bars(middle)
+        self.powers = [label(middle, k, 0, ha="center", va="bottom") for k in range(3)]
         right.set(title="probabilities", ylim=(0, 1.18), yticks=np.linspace(0, 1, 5))
         self.probabilities = bars(right)
         self.values = [label(right, k, 0, ha="center", va="bottom") for k in range(3)]
         self.reserve(right, "softmax")
 
-    @part("score_bars", "exponentials")
+    @part("score_bars", "exponentials", "powers")
     def exponentiate(self, cat, car, frog) -> str:
         a = np.array([cat, car, frog])
         raise_bars(self.score_bars, a)
-        raise_bars(self.exponentials, np.exp(a), bottom=1e-6)
+        raise_bars(self.exponentials, np.minimum(np.exp(a), self.cut))
+        for text, value in zip(self.powers, np.exp(a), strict=True):
+            text.set_y(min(value, self.cut) + 4)
+            text.set_text(f"{value:.3g}" if value < self.cut else f"{value:.0f} ↑")
         e = ", ".join(f"{name} {value:.3g}" for name, value in zip(CLASSES, np.exp(a), strict=True))
         return f"Exponentials: {e}; together {np.exp(a).sum():.4g}."
 
@@ -222,3 +237,88 @@ class TwoLosses(Scene):
         h = 1e-6
         before, height, after = loss.numbers(self.calls((cat - h, cat, cat + h)))
         return height, (after - before) / (2 * h)
+
+
+class Regions(Scene):
+    about = "Left, three clouds of points and the class given to each place; right, the loss."
+    size = (7.6, 3.9)
+    steps = (0, 1, 3, 10, 30, 100, 300, 1000)
+    sliders = (
+        Slider("steps", "steps", choices=steps, start=0),
+        Slider(
+            "strength", "price λ of the weights", choices=("0", "0.01", "0.1", "1"), start="0.01"
+        ),
+    )
+    edge, across, levels = 4.6, 70, 12
+    looks = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"))
+
+    def set_up(self, figure) -> None:
+        from matplotlib.colors import ListedColormap
+
+        self.X, self.y = clouds(30, seed=1)
+        self.X_new, self.y_new = clouds(1000, seed=1000)
+        left, right = figure.subplots(1, 2, width_ratios=(5, 4))
+        left.set(title="the class of each place", xlabel="x₁", ylabel="x₂")
+        left.set(xlim=(-self.edge, self.edge), ylim=(-self.edge, self.edge), aspect="equal")
+        left.grid(False)
+        ticks = np.linspace(-self.edge, self.edge, self.across)
+        self.grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
+        shades = ListedColormap([shade for colour, _ in self.looks for shade in self.pale(colour)])
+        box = (-self.edge, self.edge, -self.edge, self.edge)
+        self.areas = mosaic(left, box, shades, high=3 * self.levels - 1)
+        self.points: list = []
+        for c, (colour, marker) in enumerate(self.looks):
+            look = {"color": colour, "markersize": 6, "markeredgecolor": INK, "mew": 0.6}
+            self.points += left.plot(*self.X[self.y == c].T, marker, **look)
+        right.set(title="cross-entropy", xlabel="steps (0, then logarithmic)", ylim=(0, 1.35))
+        right.set_xscale("symlog", linthresh=1)
+        right.set_xlim(-0.15, 1500)
+        marks = (0, 1, 10, 100, 1000)
+        right.set_xticks(marks, map(str, marks))
+        right.minorticks_off()
+        self.seen = line(right, "o-", BLUE, markersize=5, label="30 points seen")
+        self.unseen = line(right, "s--", VERMILION, markersize=5, label="1000 new points")
+        self.dots = line(right, "D", INK, markersize=9, fillstyle="none", linestyle="none")
+        right.legend(loc="upper right")
+        self.reserve(right, "trained")
+
+    def pale(self, colour: str) -> list[np.ndarray]:
+        """Shades of a colour, from nearly white to half of it."""
+        from matplotlib.colors import to_rgb
+
+        return [1 - share * (1 - np.array(to_rgb(colour))) for share in self.shares()]
+
+    def shares(self) -> np.ndarray:
+        return np.linspace(0.06, 0.6, self.levels)
+
+    @staticmethod
+    def probabilities(model, X: np.ndarray) -> np.ndarray:
+        W, b = model
+        a = np.clip(X @ W.T + b, -1e6, 1e6)
+        e = np.exp(a - a.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+
+    def loss(self, model, X: np.ndarray, y: np.ndarray) -> float:
+        given = self.probabilities(model, X)[np.arange(len(y)), y]
+        return float(-np.mean(np.log(np.maximum(given, 1e-300))))
+
+    @part("points")
+    def tell(self, steps, strength) -> str:
+        return f"{int(steps)} step{'' if steps == 1 else 's'}, λ = {strength}."
+
+    @part("seen", "unseen")
+    def all_steps(self, strength, trained) -> None:
+        models = [trained.arrays(((3, 2), (3,)), float(strength), steps) for steps in self.steps]
+        self.seen.set_data(self.steps, [self.loss(m, self.X, self.y) for m in models])
+        self.unseen.set_data(self.steps, [self.loss(m, self.X_new, self.y_new) for m in models])
+
+    @part("areas", "dots")
+    def learn(self, steps, strength, trained) -> str:
+        model = trained.arrays(((3, 2), (3,)), float(strength), int(steps))
+        f = self.probabilities(model, self.grid)
+        surest, level = f.argmax(axis=1), (f.max(axis=1) - 1 / 3) * 1.5 * (self.levels - 1)
+        shades = surest * self.levels + np.rint(level)
+        self.areas.set_data(shades.reshape(self.across, self.across))
+        losses = self.loss(model, self.X, self.y), self.loss(model, self.X_new, self.y_new)
+        self.dots.set_data([steps, steps], losses)
+        return f"The loss on the points seen is {losses[0]:.3f}, on new ones {losses[1]:.3f}."

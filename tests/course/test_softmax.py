@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course import softmax as module
+from course.data import clouds
 from course.gradient_descent import numerical_gradient
 from course.softmax import (
     cross_entropy,
@@ -46,6 +47,7 @@ def linear():
 
 def test_the_examples_in_the_docstrings_run():
     assert doctest.testmod(module).failed == 0
+    assert doctest.testmod(clouds).failed == 0
 
 
 def test_the_scores_of_deck_003_become_its_exponentials_and_probabilities():
@@ -171,3 +173,47 @@ def test_the_penalty_is_on_weights_and_never_on_biases(linear):
     data = cross_entropy(X @ W.T + b, y)
     assert overall_loss(X, y, W, b, 0.3) == pytest.approx(data + 0.3 * np.sum(W**2))
     assert overall_loss(X, y, 0 * W, b, 5.0) == cross_entropy(0 * X @ W.T + b, y)
+
+
+def trained(X, y, strength, steps):
+    W, b = np.zeros((3, 2)), np.zeros(3)
+    for _ in range(steps):
+        dW, db = linear_gradients(X, y, W, b)
+        W, b = W - 0.5 * (dW + 2 * strength * W), b - 0.5 * db
+    return W, b
+
+
+def test_a_small_price_helps_on_new_points_where_few_were_seen_and_hardly_where_many_were():
+    X_new, y_new = clouds.clouds(1000, seed=1000)
+    helps = {}
+    for S in (30, 90):
+        losses = []
+        for seed in range(12):
+            models = [trained(*clouds.clouds(S, seed), strength, 400) for strength in (0, 0.01)]
+            losses.append([cross_entropy(X_new @ W.T + b, y_new) for W, b in models])
+        free, priced = np.transpose(losses)
+        helps[S] = np.mean(priced < free)
+    assert helps[30] >= 0.8
+    assert helps[90] <= 0.7
+
+
+def test_one_step_finds_the_classes_and_the_others_how_sure_to_be():
+    X, y = clouds.clouds(30, seed=1)
+    X_new, y_new = clouds.clouds(3000, seed=1000)
+    for steps in (1, 10, 100):
+        W, b = trained(X, y, 0.01, steps)
+        assert np.mean(np.argmax(X_new @ W.T + b, axis=1) == y_new) == pytest.approx(0.93, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("cat", "pulls"), [(3.2, (-0.87, -1)), (6.5, (-0.2, 0)), (-1.0, (-1.0, -2))]
+)
+def test_how_hard_the_two_losses_pull_the_cat_up(cat, pulls):
+    a, y = np.array([[cat, 5.1, -1.7]]), np.array([0])
+    found = [gradient(a, y)[0, 0] for gradient in (cross_entropy_gradient, hinge_gradient)]
+    assert found == pytest.approx(pulls, abs=0.005)
+
+
+def test_ten_times_the_scores_may_make_a_wrong_answer_cheaper():
+    a = np.array([[1.0, 1.01, *[0.0] * 8]])
+    assert cross_entropy(10 * a, np.array([0])) < cross_entropy(a, np.array([0]))

@@ -50,6 +50,7 @@ FIGURES = {
     "scores": softmax.scores,
     "temperature": softmax.temperature,
     "two_losses": softmax.two_losses,
+    "regions": softmax.regions,
     "there_and_back": backprop.there_and_back,
     "bending_borders": backprop.bending_borders,
     "vanishing": backprop.vanishing,
