@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.heavy("it starts a dozen runs of pytest")
+
 HERE = Path(__file__).parent
 OPTIONS = "--import-mode=importlib -p no:cacheprovider -p no:nbval -p no:hypothesispytest"
 PARALLEL = ("-n2", "--dist=worksteal")

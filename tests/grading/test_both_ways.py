@@ -28,6 +28,7 @@ from .small_lesson import (
 )
 
 pytestmark = [
+    pytest.mark.heavy("it grades a class twice, once by nbgrader's own command"),
     pytest.mark.usefixtures("each_database", "fake_marker"),
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
 ]
@@ -152,7 +153,6 @@ def test_marks_given_by_hand_stay_and_are_looked_at_again(ours, way):
         assert book.find_comment("double", "small", LESSON, "bob").comment == "Well done."
 
 
-@pytest.mark.heavy("it runs nbgrader's own command over a class")
 def test_late_penalties_are_those_of_the_configured_plugin(tmp_path):
     from nbgrader.api import Gradebook
 

@@ -44,7 +44,7 @@ def marks(marker, *cells):
     return {name: one.points for name, one in marked.items()}, any(m.cut for m in marked.values())
 
 
-SLOW = {"that wait", "that won't stop"}
+SLOW = {"that wait", "that won't stop", "that call functions"}
 waits = pytest.mark.heavy("it waits until each cell's time is up, again and again")
 
 

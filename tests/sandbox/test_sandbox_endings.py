@@ -69,6 +69,7 @@ def test_without_confinement_the_clock_counts_as_well():
             child.receive(30)
 
 
+@pytest.mark.heavy("it waits until the sandbox's time is up")
 @pytest.mark.parametrize("kind", KINDS)
 def test_processor_time_is_bounded(kind):
     limits = replace(LIMITS, cpu_seconds=1)

@@ -15,6 +15,8 @@ from autograder.judging.verdict import Verdict
 from autograder.sandbox import Limits, Sandbox
 from tests.sandbox.processes import eventually, processes_of, session_of
 
+pytestmark = pytest.mark.heavy("it waits until the sandbox has cut ninety functions that hang")
+
 SECONDS, MOST = 0.4, 120.0
 GOOD = "def good():\n    return 42\n"
 
@@ -204,7 +206,6 @@ def outcomes(box):
             return {name: job.result() for name, job in jobs.items()}
 
 
-@pytest.mark.heavy("it waits until the sandbox has cut ninety functions that hang")
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_that_hangs_costs_itself(outcomes, name):
     hang, good, seconds = outcomes[name]
