@@ -7,15 +7,15 @@
 # %% [markdown]
 # # 04 Loss: one number for how wrong
 #
-# Eight measurements, and a line that should pass through them. Is it a good
-# line? Is another one better? You can look and judge. A machine can't look,
-# so before it can improve anything, it needs **one number** that says how
-# wrong the line is.
+# Lesson 03 left you with a question: how does one tell a machine which of two
+# curves is the better one? Take eight measurements, and a line that should pass
+# through them. You can look and judge. A machine can't look, so before it can
+# improve anything, it needs **one number** that says how wrong the line is.
 #
 # Such a number has two jobs: to *tell people* how good a line is, and to *lead
 # a search* for a better one. At the end of this lesson you will know why one
 # number rarely does both, and will have found the best line with functions
-# that you wrote.
+# that you wrote. It takes 70 to 90 minutes.
 #
 # As everywhere in this course there are $S$ samples. Sample $s$ has a target
 # $y_s$, which was measured, and a prediction $\hat{y}_s$, which the line
@@ -70,7 +70,7 @@ def accuracy_within(y_hat, y, epsilon):
 check(accuracy_within)
 
 # %% [markdown]
-# An example to follow in the head. The distances are 0.25, 0.5, 0 and 3; with
+# An example to follow in your head. The distances are 0.25, 0.5, 0 and 3; with
 # a band of 0.5 the second one is *not* inside.
 
 # %%
@@ -80,29 +80,29 @@ print(accuracy_within(np.array([1.25, 2.5, 5.0, 6.0]), np.array([1.0, 2.0, 5.0, 
 # %% [markdown]
 # ## What two small strokes are worth
 #
-# One of the lectures behind this course (*Trainable Networks*, the slide
-# "Example: Epsilon-precision") prints the formula without the two strokes of
-# the absolute value: $[\,y_s - \hat{y}_s < \varepsilon\,]$. A misprint, but
-# what would it do? Suppose a predictor that always answers $+\infty$. What
-# would it score? Decide before you run the cell.
+# Suppose somebody leaves out the two strokes of the absolute value, and counts
+# $[\,y_s - \hat{y}_s < \varepsilon\,]$. It has been printed so (erratum 04.1).
+# What would a predictor score that always answers $+\infty$? Decide before you
+# run the cell.
 
 
 # %%
-def as_printed(y_hat, y, epsilon):
+def without_strokes(y_hat, y, epsilon):
     return np.mean(y - y_hat < epsilon)
 
 
 targets = np.array([1.0, 2.0, 5.0])
 for guess in (5.0, 100.0, np.inf, -np.inf):
     guesses = np.full(3, guess)
-    print(guess, as_printed(guesses, targets, 0.5), accuracy_within(guesses, targets, 0.5))
+    wrong, right = without_strokes(guesses, targets, 0.5), accuracy_within(guesses, targets, 0.5)
+    print(guess, wrong, right)
 # -> 5.0 1.0 0.3333333333333333
 # -> 100.0 1.0 0.0
 # -> inf 1.0 0.0
 # -> -inf 0.0 0.0
 
 # %% [markdown]
-# The middle column is the misprinted score, the right one is yours. Without
+# The middle column is the score without strokes, the right one is yours. Without
 # the strokes a prediction is only ever wrong by being too *small*: aim high
 # enough, and everything counts as right. $+\infty$ would be the perfect
 # predictor.
@@ -174,9 +174,10 @@ for N in (11, 101, 1001, 10001):
 
 # %% [markdown]
 # The last two rows say the same: 11 of 1000 pairs differ, then 11 of 10 000.
-# There are eleven risers, and no finer walk finds more. It couldn't: while $w$
-# grows, a measurement can enter the band once and leave it once, so eight of
-# them make sixteen changes at most. All the rest is flat. The slope of the
+# There are eleven risers. A finer walk can't find many more: while $w$ grows, a
+# measurement enters the band at most once and leaves it at most once, so eight
+# of them make no more than sixteen changes. (Here they make thirteen; at two
+# places two of them come together.) All the rest is flat. The slope of the
 # score is 0 *almost everywhere*, and on the risers there is none.
 #
 # **Keep this:** a metric may be any number that people understand. A number
@@ -192,7 +193,8 @@ for N in (11, 101, 1001, 10001):
 #
 # The *sum* of squares of lesson 01 is $S$ times as large, and smallest for the
 # same line. The mean has one advantage: measure everything twice, and the sum
-# doubles although no prediction got worse; the mean stays.
+# doubles although no prediction got worse; the mean stays. (People are often
+# told its square root, the **RMSE**, which has the unit of $y$.)
 #
 # > **mse(y_hat, y)** is the mean squared error. `y_hat` and `y` have shape
 # > (S,). Return one number, the mean of the S squared errors.
@@ -214,7 +216,7 @@ print(mse(np.array([1.0, 2.0]), np.array([0.0, 0.0])))
 
 # %% [markdown]
 # A number like this, which falls as predictions improve and has a useful
-# slope, is called a **loss**. In the figure it now stands below the staircase.
+# slope, is called a **loss**, or a **cost**. In the figure it now stands below the staircase.
 # Is there a place where it is as silent as the score?
 
 # %%
@@ -230,7 +232,7 @@ print(flat_share(losses))
 # -> 0.0
 
 # %% [markdown]
-# ## The slope by one prediction
+# ## The slope with respect to one prediction
 #
 # A slope is useful once you know it. Ask first about one prediction: if only
 # $\hat{y}_s$ moves, how fast does the loss change? Write the sum out:
@@ -239,8 +241,8 @@ print(flat_share(losses))
 #   + \tfrac1S (y_s - \hat{y}_s)^2 + \cdots + \tfrac1S (y_S - \hat{y}_S)^2$$
 #
 # 1. Every term but one doesn't contain $\hat{y}_s$. Its slope is 0.
-# 2. The one that is left is a square. The slope of $u^2$ by $u$ is $2u$, so
-#    the outer part gives $\tfrac1S \cdot 2\,(y_s - \hat{y}_s)$.
+# 2. The one that is left is a square. The slope of $u^2$ with respect to $u$ is
+#    $2u$, so the outer part gives $\tfrac1S \cdot 2\,(y_s - \hat{y}_s)$.
 # 3. Inside stands $y_s - \hat{y}_s$. When $\hat{y}_s$ grows by 1, it falls by
 #    1: the inner part gives a factor $-1$.
 #
@@ -253,8 +255,11 @@ print(flat_share(losses))
 # slope: raising it lowers the loss. And the further it is off, the steeper:
 # the loss says *which way* and *how urgently*, for each sample.
 #
-# > **mse_gradient(y_hat, y)** is the slope of the loss by each prediction.
-# > `y_hat` and `y` have shape (S,). Return an array of shape (S,).
+# A slope with respect to one of several numbers is a **partial derivative**; all
+# of them together are the **gradient**.
+#
+# > **mse_gradient(y_hat, y)** is the slope of the loss with respect to each
+# > prediction. `y_hat` and `y` have shape (S,). Return an array of shape (S,).
 
 
 # %%
@@ -286,10 +291,10 @@ print(f"{mse(after, targets) - mse(before, targets):.4f}")
 # You can't move a prediction by itself. You can move $w$ and $b$, and the
 # predictions follow: $\hat{y}_s = w x_s + b$.
 #
-# Raise $b$ by a tiny amount $\tau$. Every prediction rises by $\tau$, and
-# each changes the loss by $\tau$ times its own slope. The changes add up to
-# $\tau$ times the *sum* of the slopes. Now raise $w$ by $\tau$ instead.
-# Prediction $s$ rises by $x_s \tau$, so its slope counts $x_s$ times:
+# Raise $b$ by a tiny amount $h$. Every prediction rises by $h$, and each
+# changes the loss by $h$ times its own slope. The changes add up to $h$ times
+# the *sum* of the slopes. Now raise $w$ by $h$ instead. Prediction $s$ rises by
+# $x_s h$, so its slope counts $x_s$ times:
 #
 # $$\frac{\partial\,\mathrm{MSE}}{\partial b}
 #     = \sum_{s=1}^{S} \frac{\partial\,\mathrm{MSE}}{\partial \hat{y}_s}
@@ -299,7 +304,8 @@ print(f"{mse(after, targets) - mse(before, targets):.4f}")
 #
 # > **mse_line_gradient(x, y, w, b)** is the slope of the line's loss. `x` and
 # > `y` have shape (S,), `w` and `b` are numbers. Return the pair `(dw, db)`:
-# > the slopes by `w` and by `b`, two numbers. Your `mse_gradient` is welcome.
+# > the slopes with respect to `w` and to `b`, two numbers. Your `mse_gradient`
+# > is welcome.
 
 
 # %%
@@ -315,9 +321,9 @@ check(mse_line_gradient)
 
 # %% [markdown]
 # The smallest case is one sample, $x = 1$, $y = 2$, and the line $w = 1$,
-# $b = 0$. It predicts 1, which is 1 too little, so the slope by the prediction
-# is −2, and that by $w$ is −2 times $x$. (The lecture *Basic Neural Network*
-# works out the same case; you will meet its −2 twice more.)
+# $b = 0$. It predicts 1, which is 1 too little. So the slope with respect to the
+# prediction is −2, and that with respect to $w$ is −2 times $x$. (You will meet
+# this −2 twice more.)
 
 # %%
 dw, db = mse_line_gradient(np.array([1.0]), np.array([2.0]), 1.0, 0.0)
@@ -353,10 +359,11 @@ check(loss_surface)
 figures.surface_and_line("loss_surface")
 
 # %% [markdown]
-# Every point on the left is a line on the right. Walk to the lowest point with
-# the two sliders and watch the line settle among the measurements. It is a
-# bowl, stretched and tilted: one bottom, and from everywhere the ground leans
-# towards it. (Why tilted? Raise $b$, and the best $w$ for it is smaller.)
+# Every point of the map is a line below it. Walk to the lowest point with the two
+# sliders and watch the line settle among the measurements. It is a bowl,
+# stretched and turned: one bottom, and from everywhere the ground falls towards
+# it. (A surface like this is called **convex**. Why turned? Raise $b$, and the
+# best $w$ for it is smaller.)
 #
 # Now let your function search. The cell below draws a map of 41 × 41 losses,
 # goes to its lowest point, and there draws a new one, eight times finer.
@@ -393,8 +400,8 @@ print(accuracy_within(w * x + b, y, 0.5))
 # ## In your own words
 #
 # Somebody proposes another loss, the **mean absolute error**
-# $\frac1S \sum_s |y_s - \hat{y}_s|$. (1) What is its slope by one prediction
-# $\hat{y}_s$, and can that slope lead a search? (2) Compare a prediction that
+# $\frac1S \sum_s |y_s - \hat{y}_s|$. (1) What is its slope with respect to one
+# prediction $\hat{y}_s$, and can that slope lead a search? (2) Compare a prediction that
 # is far off with one that is nearly right: what does its slope say about them
 # that the slope of the MSE says differently? (3) One measurement in a hundred
 # was written down with its decimal point in the wrong place. Which of the two
@@ -422,14 +429,42 @@ print(accuracy_within(w * x + b, y, 0.5))
 # ### END SOLUTION
 
 # %% [markdown]
-# ## What you take with you
+# ## Why squares?
 #
-# - A **metric** is for people: any number that they understand, a loss too.
-# - A **loss** is for the search: it needs a slope that says which way and how
-#   urgently. You measured that counting has none.
-# - The slope of the MSE by a prediction is $-\frac2S (y_s - \hat{y}_s)$; by a
-#   weight it is the sum of these, each times what the weight does to the
-#   prediction.
+# In the picture each error is drawn as what the MSE makes of it: a square. Move
+# one measurement far from the others. Which of the three lines follows it?
+
+# %%
+figures.squares("mse")
+
+# %% [markdown]
+# The line of least squares leans towards it: an error ten times as large counts
+# a hundred times. A measurement far from all others is called an **outlier**. The
+# line with the least *absolute* errors hardly notices it. Between the two lies
+# the **Huber loss**, which is a square near 0 and absolute further out: its slope
+# shrinks near the target, and doesn't grow without limit far from it.
+#
+# So why are squares what most people use? They have a slope everywhere, their
+# best line can be calculated (lesson 01), and there is a reason in how
+# measurements err. Where many small disturbances add up, errors have the
+# **Gaussian** bell curve: an error $e$ comes about with a density that falls like
+# $\exp(-e^2 / 2\sigma^2)$, where $\sigma$ is how much they scatter. Of several
+# measurements, the densities multiply, and in the exponent the squares *add up*.
+# The line under which the measurements are most likely is the one with the least
+# sum of squares. Where single wild errors occur, the bell curve is the wrong
+# picture, and squares are the wrong loss.
+#
+# **Keep this:** a loss is a choice, and says which errors you expect.
+#
+# ## What you can do now
+#
+# - Tell a **metric**, which is for people, from a **loss**, which is for the
+#   search and needs a slope that says which way and how urgently. You measured
+#   that counting has none.
+# - Give the slope of the MSE with respect to a prediction,
+#   $-\frac2S (y_s - \hat{y}_s)$, and with respect to a weight: the sum of these,
+#   each times what the weight does to the prediction.
+# - Say what an outlier does to a line, and which loss minds it less.
 #
 # And a question. Your maps cost 6 · 41 · 41 = 10 086 losses for *two* numbers.
 # A small network has a thousand, and a map with 41 values of each would take

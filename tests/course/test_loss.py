@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course import loss
+from course.figures import loss as figures
 from course.loss import (
     accuracy_within,
     flat_share,
@@ -108,3 +109,13 @@ def test_loss_surface_has_a_row_for_each_b_and_a_column_for_each_w(line):
     surface = loss_surface(x, y, ws, bs)
     assert surface.shape == (2, 3)
     assert surface[1, 2] == mse(2.0 * x + 0.5, y)
+
+
+def test_the_score_of_the_lesson_changes_thirteen_times_at_eleven_places():
+    x, y, places = figures.X, figures.Y, []
+    for x_s, y_s in zip(x[1:], y[1:], strict=True):
+        places += [(y_s - 0.5 + side) / x_s for side in (-0.5, 0.5)]
+    changes = [place for place in np.round(places, 9) if 0 <= place <= 3]
+    assert (len(changes), len(set(changes))) == (13, 11)
+    scores = [accuracy_within(w * x + 0.5, y, 0.5) for w in np.linspace(0, 3, 10_001)]
+    assert np.count_nonzero(np.diff(scores)) == 11

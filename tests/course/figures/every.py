@@ -35,6 +35,7 @@ FIGURES = {
     "tolerance": loss.tolerance,
     "loss_and_metric": loss.loss_and_metric,
     "surface_and_line": loss.surface_and_line,
+    "squares": loss.squares,
     "step_size": gradient_descent.step_size,
     "walk_on_a_bowl": gradient_descent.walk_on_a_bowl,
     "walk_in_a_ravine": gradient_descent.walk_in_a_ravine,

@@ -42,6 +42,51 @@ def test_the_score_is_level_where_the_loss_is_not(notebook):
     )
 
 
+def test_the_score_has_no_slope_on_its_risers(notebook):
+    notebook.write("mse", "accuracy_within")
+    shown = loss.loss_and_metric()
+    shown.move(w=1.0)
+    assert (
+        "The score is 0.25 and jumps here: no slope. The loss is 1.15, its slope −4.3."
+        in shown.scene["status"]
+    )
+    assert np.isnan(shown.live.scene.score_slope.get_ydata()).all()
+
+
+def test_the_ball_stands_on_the_net_of_the_loss_surface(notebook):
+    notebook.write("loss_surface")
+    shown = loss.surface_and_line()
+    shown.move(w=1.5, b=0.5)
+    scene = shown.live.scene
+    net = np.hstack([line.get_data() for line in scene.net])
+    assert np.min(np.hypot(*(net - np.array(scene.ball.get_data())))) < 0.01
+
+
+@pytest.mark.parametrize("off", [-6, 0, 6])
+def test_the_three_lines_have_the_least_of_what_each_counts(off):
+    y = loss.Squares().measurements(off)
+    charges = {
+        "least squares": lambda errors: errors**2,
+        "least absolute errors": np.abs,
+        "Huber": lambda errors: np.where(np.abs(errors) < 0.5, errors**2, np.abs(errors) - 0.25),
+    }
+    for name, charge in charges.items():
+        best = loss.fitted(y, loss.WEIGHTS[name][0])
+        paid = [
+            np.sum(charge(y - (w * loss.X + b)))
+            for w, b in best + 0.05 * np.random.default_rng(0).normal(size=(50, 2))
+        ]
+        assert np.sum(charge(y - (best[0] * loss.X + best[1]))) <= min(paid)
+
+
+def test_an_outlier_bends_the_line_of_squares_most(notebook):
+    notebook.write("mse")
+    shown = loss.squares()
+    shown.move(off=6)
+    told = "least squares 2.20, least absolute errors 1.40, Huber 1.54."
+    assert told in shown.scene["status"]
+
+
 def test_loss_and_metric_draws_the_score_before_the_loss_is_written(notebook):
     shown = loss.loss_and_metric()
     notebook.write("accuracy_within")
@@ -61,7 +106,8 @@ def test_a_transposed_loss_surface_is_told(notebook):
     notebook.run("def loss_surface(x, y, ws, bs):\n    return np.zeros((len(ws), len(bs)))")
     status = loss.surface_and_line().scene["status"]
     assert (
-        "returned an array of shape (49, 51); the figure needs an array of shape (51, 49)" in status
+        "returned an array of shape (97, 101); the figure needs an array of shape (101, 97)"
+        in status
     )
 
 
