@@ -21,29 +21,29 @@ def pre_activation(X, w, b):
     return X @ w + b
 
 
-def sigmoid(a, slope=1.0):
-    """1 / (1 + exp(-slope a)), of the shape of `a`; right and silent for any number.
+def sigmoid(a, steepness=1.0):
+    """1 / (1 + exp(-steepness a)), of the shape of `a`; right and silent for any number.
 
     The exponential is only ever taken of a number that is not positive, so that it
-    can't overflow. Source: deck 003, "Active Function: Sigmoid", where the slope is λ.
+    can't overflow. Source: deck 003, "Active Function: Sigmoid", where it is λ.
 
     >>> print(sigmoid(np.array([-1000.0, 0.0, 1000.0])))
     [0.  0.5 1. ]
     """
-    e = np.exp(-np.abs(slope * a))
-    return np.where(slope * a >= 0, 1, e) / (1 + e)
+    e = np.exp(-np.abs(steepness * a))
+    return np.where(steepness * a >= 0, 1, e) / (1 + e)
 
 
-def sigmoid_derivative(a, slope=1.0):
-    """Derivative of `sigmoid` by `a`, slope · g (1 - g), of the shape of `a`.
+def sigmoid_derivative(a, steepness=1.0):
+    """Derivative of `sigmoid` with respect to `a`, steepness · g (1 - g), of the shape of `a`.
 
-    Source: deck 002, "Activation function", where the slope is 1.
+    Source: deck 002, "Activation function", where the steepness is 1.
 
-    >>> print(sigmoid_derivative(np.array([0.0, 1000.0]), slope=2.0))
+    >>> print(sigmoid_derivative(np.array([0.0, 1000.0]), steepness=2.0))
     [0.5 0. ]
     """
-    g = sigmoid(a, slope)
-    return slope * g * (1 - g)
+    g = sigmoid(a, steepness)
+    return steepness * g * (1 - g)
 
 
 def tanh_derivative(a):

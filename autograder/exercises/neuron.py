@@ -9,7 +9,7 @@ from autograder.judging.judges import Property, Silent
 from autograder.judging.values import as_numbers
 from course import neuron
 
-from .draws import Draw, Rng, between, numbers, size
+from .draws import Draw, Rng, between, either, numbers, size
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 NOISE = 0.1
@@ -23,46 +23,62 @@ def _batch(rng: Rng) -> dict:
 pre_activation = exercise(neuron.pre_activation, points=1, draw=_batch)
 
 
-@mistake(pre_activation, "bias-left-out", "The bias is left out.", "Add b to every sample's sum.")
-def _(X, w, b):
-    return X @ w
-
-
-@mistake(pre_activation, "bias-subtracted", "The bias is subtracted; here it is added.")
-def _(X, w, b):
-    return X @ w - b
-
-
-@mistake(
+mistake(
+    pre_activation,
+    "bias-left-out",
+    "The bias is left out.",
+    "Add b to every sample's sum.",
+    edit=("X @ w + b", "X @ w"),
+)
+mistake(
+    pre_activation,
+    "bias-subtracted",
+    "The bias is subtracted; here it is added.",
+    edit=("X @ w + b", "X @ w - b"),
+)
+mistake(
     pre_activation,
     "products-added-up",
-    "The products are not added up: a sample gets one number a feature instead of one in all.",
+    "The products are not added up: a sample gets one number per feature instead of one in all.",
     "X @ w multiplies and adds.",
+    edit=("X @ w + b", "X * w + b"),
 )
-def _(X, w, b):
-    return X * w + b
-
-
-@mistake(pre_activation, "products-averaged", "The products are averaged; a neuron adds them up.")
-def _(X, w, b):
-    return np.mean(X * w, axis=1) + b
-
-
-@mistake(
+mistake(
+    pre_activation,
+    "products-averaged",
+    "The products are averaged; a neuron adds them up.",
+    edit=("X @ w + b", "np.mean(X * w, axis=1) + b"),
+)
+mistake(
     pre_activation,
     "bias-added-once-feature",
     "The bias is added once for each feature, not once for each sample.",
+    edit=("X @ w + b", "np.sum(X * w + b, axis=1)"),
 )
-def _(X, w, b):
-    return np.sum(X * w + b, axis=1)
+mistake(
+    pre_activation,
+    "says-yes-or-no",
+    "This is what the neuron decides, yes or no; the sum itself is expected.",
+    "Return the sum without comparing it.",
+    edit=("X @ w + b", "X @ w + b > 0"),
+)
 
 
 def _of_shape(*shape: int) -> Draw:
     return lambda rng: dict(a=between(rng, -2, 2, shape))
 
 
-def _with_slope(draw: Draw) -> Draw:
-    return lambda rng: {**draw(rng), "slope": between(rng, 1.2, 3) ** float(rng.choice([-1, 1]))}
+def _with_steepness(draw: Draw) -> Draw:
+    return lambda rng: {**draw(rng), "steepness": _steepness(rng)}
+
+
+def _steepness(rng: Rng) -> float:
+    """Above or below 1, of either sign."""
+    return either(rng, 1.2, 3) ** int(rng.choice([-1, 1]))
+
+
+def _whole(rng: Rng) -> dict:
+    return dict(a=rng.permutation(np.append(rng.integers(-3, 4, size=4), [-1, 2])))
 
 
 def _far_out(rng: Rng) -> dict:
@@ -71,16 +87,17 @@ def _far_out(rng: Rng) -> dict:
 
 
 def _one_far(a: float) -> AnyDraw:
-    return lambda rng: dict(a=a, slope=between(rng, 1.2, 3))
+    return lambda rng: dict(a=a, steepness=between(rng, 1.2, 3))
 
 
-_any_shape = (_of_shape(5), _of_shape(2, 3), _of_shape(), _of_shape(3, 1, 2))
-_sloped = tuple(map(_with_slope, _any_shape))
+_shapes = (_of_shape(5), _of_shape(2, 3), _of_shape(), _of_shape(3, 1, 2))
+_any_shape = (*_shapes, _whole)
+_steep = tuple(map(_with_steepness, _shapes))
 
 sigmoid = exercise(
     neuron.sigmoid,
-    Part("values, for a of any shape", 1, _any_shape),
-    Part("the slope", 1, _sloped),
+    Part("values, for a of any shape, whole numbers too", 1, _any_shape),
+    Part("the steepness, of either sign", 1, (*_steep, _with_steepness(_whole))),
     Part(
         "right and without a warning at ±1000",
         1,
@@ -94,20 +111,20 @@ sigmoid = exercise(
     sigmoid,
     "np-exp-asked-number-too",
     "np.exp is asked for a number too large for a float: it overflows from e^710 on, and warns.",
-    "Take np.exp of -|slope · a| only.",
+    "Take np.exp of -|steepness · a| only.",
 )
-def _(a, slope=1.0):
-    return 1 / (1 + np.exp(-slope * a))
+def _(a, steepness=1.0):
+    return 1 / (1 + np.exp(-steepness * a))
 
 
 @mistake(
     sigmoid,
     "np-works-out-both-halves",
     "np.where works out both of its halves, and the half that it drops overflows and warns.",
-    "Both halves need the same exponential, of -|slope · a|: it can't overflow.",
+    "Both halves need the same exponential, of -|steepness · a|: it can't overflow.",
 )
-def _(a, slope=1.0):
-    z = slope * np.asarray(a)
+def _(a, steepness=1.0):
+    z = steepness * np.asarray(a)
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 
 
@@ -115,40 +132,95 @@ def _(a, slope=1.0):
     sigmoid,
     "far-right-infinity-divided-infinity",
     "Far to the right this is infinity divided by infinity, which is nan.",
-    "Use this form where slope · a is negative, and 1 / (1 + exp(-slope · a)) where not.",
+    "Take np.exp of -|steepness · a| only: the numerator is 1 on one side and that on the other.",
 )
-def _(a, slope=1.0):
-    return np.exp(slope * a) / (1 + np.exp(slope * a))
+def _(a, steepness=1.0):
+    return np.exp(steepness * a) / (1 + np.exp(steepness * a))
+
+
+mistake(
+    sigmoid,
+    "one-numerator-for-both-sides",
+    "The numerator is 1 on both sides: the left side comes out as the right one's mirror image.",
+    "It is 1 only where steepness · a is 0 or above; elsewhere it is the exponential.",
+    edit=("np.where(steepness * a >= 0, 1, e) / (1 + e)", "1 / (1 + e)"),
+)
+mistake(
+    sigmoid,
+    "sides-told-by-a-alone",
+    "The two sides are told apart by the sign of a; where the steepness is negative, "
+    "they change places.",
+    "Compare steepness * a with 0.",
+    edit=("np.where(steepness * a >= 0", "np.where(a >= 0"),
+)
 
 
 @mistake(
-    sigmoid, "slope-left-out", "The slope is left out.", "It multiplies a, inside the exponential."
+    sigmoid,
+    "filled-into-whole-numbers",
+    "The values are filled into an array like a; where a holds whole numbers, each value is cut "
+    "down to a whole number.",
+    "Make the array with dtype=float, as in np.zeros(a.shape).",
 )
-def _(a, slope=1.0):
+def _(a, steepness=1.0):
+    a = np.asarray(a)
+    g, right = np.zeros_like(a), steepness * a >= 0
+    e = np.exp(-np.abs(steepness * a))
+    g[right] = 1 / (1 + e[right])
+    g[~right] = e[~right] / (1 + e[~right])
+    return g
+
+
+@mistake(
+    sigmoid,
+    "divided-before-added",
+    "1 / 1 + exp(…) divides first, and then adds: brackets are missing around the denominator.",
+    "1 / (1 + …)",
+)
+def _(a, steepness=1.0):
+    return 1 / 1 + np.exp(-steepness * a)
+
+
+@mistake(
+    sigmoid,
+    "threshold",
+    "This is a threshold, which jumps from 0 to 1; the sigmoid rises smoothly.",
+)
+def _(a, steepness=1.0):
+    return np.where(a > 0, 1.0, 0.0)
+
+
+@mistake(
+    sigmoid,
+    "slope-left-out",
+    "The steepness is left out.",
+    "It multiplies a, inside the exponential.",
+)
+def _(a, steepness=1.0):
     return 0.5 * (1 + np.tanh(a / 2))
 
 
 @mistake(
     sigmoid,
     "slope-multiplies-result",
-    "The slope multiplies the result; it belongs to a, inside the exponential.",
+    "The steepness multiplies the result; it belongs to a, inside the exponential.",
 )
-def _(a, slope=1.0):
-    return slope * 0.5 * (1 + np.tanh(a / 2))
+def _(a, steepness=1.0):
+    return steepness * 0.5 * (1 + np.tanh(a / 2))
 
 
 @mistake(
     sigmoid,
     "divided-slope",
-    "a is divided by the slope; a larger slope must make the curve steeper.",
+    "a is divided by the steepness; a larger steepness must make the curve steeper.",
 )
-def _(a, slope=1.0):
-    return 0.5 * (1 + np.tanh(a / slope / 2))
+def _(a, steepness=1.0):
+    return 0.5 * (1 + np.tanh(a / steepness / 2))
 
 
 @mistake(sigmoid, "curve-falls", "This curve falls: the minus in exp(-a) is missing.")
-def _(a, slope=1.0):
-    return 0.5 * (1 - np.tanh(slope * a / 2))
+def _(a, steepness=1.0):
+    return 0.5 * (1 - np.tanh(steepness * a / 2))
 
 
 @mistake(
@@ -156,136 +228,147 @@ def _(a, slope=1.0):
     "hyperbolic-tangent",
     "This is the hyperbolic tangent, from -1 to 1; the sigmoid goes from 0 to 1.",
 )
-def _(a, slope=1.0):
-    return np.tanh(slope * a)
+def _(a, steepness=1.0):
+    return np.tanh(steepness * a)
 
 
-def _total(a, slope):
-    return np.sum(neuron.sigmoid(a, slope))
+def _total(a, steepness):
+    return np.sum(neuron.sigmoid(a, steepness))
 
 
 sigmoid_derivative = exercise(
     neuron.sigmoid_derivative,
-    Part("without a slope, and without a warning at ±1000", 1, _far_out, Silent()),
+    Part("without a steepness, and without a warning at ±1000", 1, _far_out, Silent()),
     points=3,
-    draw=_sloped,
-    judge=slope(of=_total, by="a"),
+    draw=_steep,
+    judge=slope(of=_total, by="a", pictured=False),
     uses=("sigmoid",),
 )
 
 
-@mistake(
+_G, _RESULT = "g = sigmoid(a, steepness)", "steepness * g * (1 - g)"
+mistake(
     sigmoid_derivative,
     "inner-derivative-missing",
-    "The inner derivative is missing: slope · a changes slope times as fast as a.",
-    "Multiply by slope.",
+    "The inner derivative is missing: steepness · a changes steepness times as fast as a.",
+    "Multiply by steepness.",
+    edit=(_RESULT, "g * (1 - g)"),
 )
-def _(a, slope=1.0):
-    g = neuron.sigmoid(a, slope)
-    return g * (1 - g)
-
-
-@mistake(
+mistake(
     sigmoid_derivative,
     "itself-put-sigmoid-value-belongs",
     "a itself is put where the sigmoid's value belongs.",
-    "First g = sigmoid(a, slope), then g (1 - g).",
+    "First g = sigmoid(a, steepness), then g (1 - g).",
+    edit=(_RESULT, "steepness * a * (1 - a)"),
 )
-def _(a, slope=1.0):
-    return slope * a * (1 - a)
-
-
-@mistake(
+mistake(
     sigmoid_derivative,
     "slope-reach-sigmoid",
-    "The slope does not reach the sigmoid: its value is taken at slope 1.",
+    "The steepness does not reach the sigmoid: its value is taken at steepness 1.",
+    "sigmoid(a, steepness)",
+    edit=(_G, "g = sigmoid(a)"),
 )
-def _(a, slope=1.0):
-    g = neuron.sigmoid(a)
-    return slope * g * (1 - g)
-
-
-@mistake(
+mistake(
     sigmoid_derivative,
     "1-g-belongs-hyperbolic-tangent",
     "1 - g² belongs to the hyperbolic tangent; the sigmoid has g (1 - g).",
+    edit=(_RESULT, "steepness * (1 - g**2)"),
 )
-def _(a, slope=1.0):
-    return slope * (1 - neuron.sigmoid(a, slope) ** 2)
-
-
-@mistake(sigmoid_derivative, "sigmoid", "This is the sigmoid, not its derivative.")
-def _(a, slope=1.0):
-    return neuron.sigmoid(a, slope)
-
-
-tanh_derivative = exercise(neuron.tanh_derivative, points=1, draw=_any_shape)
+mistake(
+    sigmoid_derivative,
+    "sigmoid",
+    "This is the sigmoid, not its derivative.",
+    edit=(_RESULT, "g"),
+)
 
 
 @mistake(
+    sigmoid_derivative,
+    "exponentials-overflow",
+    "The values are right, but exponentials are taken anew, and far out they overflow.",
+    "Call your sigmoid, which is safe, and use g (1 - g).",
+)
+def _(a, steepness=1.0):
+    return steepness * np.exp(-steepness * a) / (1 + np.exp(-steepness * a)) ** 2
+
+
+tanh_derivative = exercise(neuron.tanh_derivative, points=1, draw=_any_shape)
+_TANH = "1 - np.tanh(a) ** 2"
+mistake(
     tanh_derivative,
     "itself-squared",
     "a itself is squared; it is tanh(a) that must be.",
     "np.tanh(a) gives the value.",
+    edit=(_TANH, "1 - a**2"),
 )
-def _(a):
-    return 1 - a**2
-
-
-@mistake(tanh_derivative, "square-missing", "The square is missing: 1 - tanh(a)².")
-def _(a):
-    return 1 - np.tanh(a)
-
-
-@mistake(
+mistake(
+    tanh_derivative,
+    "square-missing",
+    "The square is missing: 1 - tanh(a)².",
+    edit=(_TANH, "1 - np.tanh(a)"),
+)
+mistake(
     tanh_derivative,
     "g-1-g-belongs-sigmoid",
     "g (1 - g) belongs to the sigmoid; the tangent has 1 - g².",
+    edit=(_TANH, "np.tanh(a) * (1 - np.tanh(a))"),
 )
-def _(a):
-    return np.tanh(a) * (1 - np.tanh(a))
-
-
-@mistake(
-    tanh_derivative, "difference-squared", "The difference is squared, not tanh(a): 1 - tanh(a)²."
+mistake(
+    tanh_derivative,
+    "difference-squared",
+    "The difference is squared, not tanh(a): 1 - tanh(a)².",
+    edit=(_TANH, "(1 - np.tanh(a)) ** 2"),
 )
-def _(a):
-    return (1 - np.tanh(a)) ** 2
+mistake(
+    tanh_derivative,
+    "tanh-itself",
+    "This is the hyperbolic tangent, not its derivative.",
+    edit=(_TANH, "np.tanh(a)"),
+)
+mistake(
+    tanh_derivative,
+    "square-added",
+    "The square is added to 1; it is subtracted: tanh rises less steeply the further out.",
+    edit=(_TANH, "1 + np.tanh(a) ** 2"),
+)
 
 
 relu = exercise(neuron.relu, points=1, draw=_any_shape)
 
 
-@mistake(
+_RELU = "np.maximum(0, a)"
+mistake(
     relu,
     "gives-largest-all-numbers",
     "It gives the one largest of all numbers; each number is to be compared with 0 by itself.",
     "np.maximum(0, a) compares each, np.max finds one.",
+    edit=(_RELU, "np.max(np.append(a, 0.0))"),
 )
-def _(a):
-    return np.max(np.append(a, 0.0))
-
-
-@mistake(
-    relu, "negative-numbers-lose-sign", "Negative numbers lose their sign; they should become 0."
+mistake(
+    relu,
+    "negative-numbers-lose-sign",
+    "Negative numbers lose their sign; they should become 0.",
+    edit=(_RELU, "np.abs(a)"),
 )
-def _(a):
-    return np.abs(a)
-
-
-@mistake(
+mistake(
     relu,
     "keeps-negative-numbers-drops-positive",
     "It keeps the negative numbers and drops the positive ones.",
     "np.maximum(0, a)",
+    edit=(_RELU, "np.minimum(0, a)"),
 )
-def _(a):
-    return np.minimum(0, a)
-
-
-@mistake(relu, "what-above-1-cut-off", "What is above 1 is cut off; ReLU has no upper limit.")
-def _(a):
-    return np.clip(a, 0, 1)
+mistake(
+    relu,
+    "what-above-1-cut-off",
+    "What is above 1 is cut off; ReLU has no upper limit.",
+    edit=(_RELU, "np.clip(a, 0, 1)"),
+)
+mistake(
+    relu,
+    "its-derivative",
+    "This is 1 where a is positive: its derivative. ReLU keeps the positive numbers as they are.",
+    edit=(_RELU, "np.where(a > 0, 1, 0)"),
+)
 
 
 @mistake(
@@ -313,42 +396,45 @@ relu_derivative = exercise(
 )
 
 
-@mistake(
+_STEP = "np.where(a > 0, 1.0, 0.0)"
+mistake(
     relu_derivative,
     "0-gives-1",
     "At a = 0 it gives 1; the course takes 0 there.",
     "Write >, not >=.",
+    edit=("a > 0", "a >= 0"),
 )
-def _(a):
-    return np.where(a >= 0, 1.0, 0.0)
-
-
-@mistake(relu_derivative, "0-gives", "At a = 0 it gives ½; the course takes 0 there.")
-def _(a):
-    return np.heaviside(a, 0.5)
-
-
-@mistake(
+mistake(
+    relu_derivative,
+    "0-gives",
+    "At a = 0 it gives ½; the course takes 0 there.",
+    edit=(_STEP, "np.heaviside(a, 0.5)"),
+)
+mistake(
     relu_derivative,
     "below-zero-gives-1",
     "Below zero it gives -1: that is the sign. ReLU is level there.",
+    edit=(_STEP, "np.sign(a)"),
 )
-def _(a):
-    return np.sign(a)
-
-
-@mistake(relu_derivative, "relu-itself", "This is ReLU itself, not how fast it rises.")
-def _(a):
-    return np.maximum(0, a)
-
-
-@mistake(
+mistake(
+    relu_derivative,
+    "relu-itself",
+    "This is ReLU itself, not how fast it rises.",
+    edit=(_STEP, "np.maximum(0, a)"),
+)
+mistake(
     relu_derivative,
     "gives-1-below-zero-0",
     "It gives 1 below zero and 0 above: the wrong way round.",
+    edit=("a > 0", "a < 0"),
 )
-def _(a):
-    return np.where(a < 0, 1.0, 0.0)
+mistake(
+    relu_derivative,
+    "compared-with-1",
+    "a is compared with 1: between 0 and 1 it gives 0, but ReLU rises there already.",
+    "Compare with 0.",
+    edit=("a > 0", "a > 1"),
+)
 
 
 def _decides(*table: int) -> Property:
@@ -369,7 +455,7 @@ def _decides(*table: int) -> Property:
             return f"The four corners are right, but not all that lies within {NOISE} of them."
         return None
 
-    return Property(holds)
+    return Property(holds, example=False)
 
 
 def _weights_and_bias(value: object) -> tuple[np.ndarray, float] | None:
@@ -386,102 +472,94 @@ and_neuron = exercise(
 )
 
 
-@mistake(
+_AND = "np.array([1.0, 1.0]), -1.5"
+mistake(
     and_neuron,
     "neuron-or",
     "This neuron is OR: a single input is enough for a yes.",
     "Lower the bias until one weight alone can't lift the sum above 0.",
+    edit=(_AND, "[1.0, 1.0], -0.5"),
 )
-def _():
-    return [1.0, 1.0], -0.5
-
-
-@mistake(
+mistake(
     and_neuron,
     "bias-cancels-weight-exactly",
-    "The bias cancels one weight exactly, so the line runs through two corners.",
+    "The bias cancels each weight exactly, so the line runs through two corners.",
+    "Lower the bias, but not so far that both weights together can't lift the sum above 0.",
+    edit=(_AND, "[1.0, 1.0], -1.0"),
 )
-def _():
-    return [1.0, 1.0], -1.0
-
-
-@mistake(
+mistake(
+    and_neuron,
+    "bias-cancels-both-weights",
+    "The bias cancels both weights together exactly, so the line runs through (1, 1).",
+    "Raise the bias, but not so far that one weight alone lifts the sum above 0.",
+    edit=(_AND, "[1.0, 1.0], -2.0"),
+)
+mistake(
     and_neuron,
     "all-answers-turned-round",
     "All answers are turned round: change the sign of both weights and the bias.",
+    edit=(_AND, "[-1.0, -1.0], 1.5"),
 )
-def _():
-    return [-1.0, -1.0], 1.5
-
-
-@mistake(
-    and_neuron, "always-says-yes", "It always says yes: a bias above zero needs no input at all."
+mistake(
+    and_neuron,
+    "always-says-yes",
+    "It always says yes: a bias above zero needs no input at all.",
+    edit=(_AND, "[1.0, 1.0], 1.5"),
 )
-def _():
-    return [1.0, 1.0], 1.5
-
-
-@mistake(
+mistake(
     and_neuron,
     "line-runs-too-close-corner",
     "The line runs too close to a corner: a little noise carries that corner across.",
     "Put the line half-way between the corner that says yes and those that say no.",
+    edit=(_AND, "[1.0, 1.0], -1.1"),
 )
-def _():
-    return [1.0, 1.0], -1.1
-
 
 or_neuron = exercise(
     neuron.or_neuron, points=1, draw=lambda rng: {}, judge=_decides(0, 1, 1, 1), times=1
 )
 
 
-@mistake(
+_OR = "np.array([1.0, 1.0]), -0.5"
+mistake(
     or_neuron,
     "neuron",
     "This neuron is AND: one input alone is not enough for a yes.",
     "Raise the bias until one weight alone lifts the sum above 0.",
+    edit=(_OR, "[1.0, 1.0], -1.5"),
 )
-def _():
-    return [1.0, 1.0], -1.5
-
-
-@mistake(
+mistake(
     or_neuron,
     "without-bias-line-runs-through",
     "Without a bias the line runs through (0, 0).",
-    "The bias must be below 0.",
+    "The bias must be below 0, but not so far that a weight alone can't lift the sum above 0.",
+    edit=(_OR, "[1.0, 1.0], 0.0"),
 )
-def _():
-    return [1.0, 1.0], 0.0
-
-
-@mistake(
+mistake(
+    or_neuron,
+    "bias-cancels-weight-exactly",
+    "The bias cancels each weight exactly, so the line runs through two corners.",
+    "Raise the bias, but leave it below 0.",
+    edit=(_OR, "[1.0, 1.0], -1.0"),
+)
+mistake(
     or_neuron,
     "all-answers-turned-round",
     "All answers are turned round: change the sign of both weights and the bias.",
+    edit=(_OR, "[-1.0, -1.0], 0.5"),
 )
-def _():
-    return [-1.0, -1.0], 0.5
-
-
-@mistake(
+mistake(
     or_neuron,
     "second-input-inhibits",
     "The second input inhibits: with a negative weight it can't say yes.",
+    edit=(_OR, "[1.0, -1.0], -0.5"),
 )
-def _():
-    return [1.0, -1.0], -0.5
-
-
-@mistake(
+mistake(
     or_neuron,
     "line-runs-too-close-corner",
     "The line runs too close to a corner: a little noise carries that corner across.",
     "Put the line half-way between the corner that says no and those that say yes.",
+    edit=(_OR, "[1.0, 1.0], -0.1"),
 )
-def _():
-    return [1.0, 1.0], -0.1
 
 
 def _corners(rng: Rng) -> dict:
@@ -500,6 +578,41 @@ xor_network = exercise(
     Part("the four corners", 2, _corners),
     Part("whatever lies within 0.1 of a corner", 1, _around_corners),
     uses=("pre_activation", "and_neuron", "or_neuron"),
+)
+
+
+mistake(
+    xor_network,
+    "never-says-yes",
+    "It always says no.",
+    "Print what each hidden neuron gives at (1, 0), as 0 or 1: one of them must say yes, and the "
+    "top neuron must say yes to that.",
+    edit=("w, b = or_neuron()", "w, b = np.array([1.0, 1.0]), -2.5"),
+)
+
+
+@mistake(
+    xor_network,
+    "signs-from-minus-1-to-1",
+    "np.sign gives -1 where a neuron says no; the next layer expects 0 there.",
+    "Compare with 0 in place of np.sign: a > 0 is 1 or 0.",
+)
+def _(X):
+    first = np.sign(neuron.pre_activation(X, np.array([1.0, -1.0]), -0.5))
+    second = np.sign(neuron.pre_activation(X, np.array([-1.0, 1.0]), -0.5))
+    w, b = neuron.or_neuron()
+    return np.sign(neuron.pre_activation(np.column_stack([first, second]), w, b))
+
+
+mistake(
+    xor_network,
+    "sum-not-decided",
+    "This is the top neuron's sum; its decision is expected, 0 or 1.",
+    "Compare the sum with 0.",
+    edit=(
+        "(pre_activation(np.column_stack([first, second]), w, b) > 0).astype(int)",
+        "pre_activation(np.column_stack([first, second]), w, b)",
+    ),
 )
 
 
@@ -535,8 +648,9 @@ def _(X):
 @mistake(
     xor_network,
     "inputs-compared-exactly",
-    "The inputs are compared exactly: with a little noise they always differ.",
-    "Let neurons decide, each by the sign of its pre-activation.",
+    "It says yes wherever the two inputs differ, however little: with a little noise they "
+    "always do.",
+    "Let each hidden neuron have a bias of its own, so that a small difference is still a no.",
 )
 def _(X):
     return (X[:, 0] != X[:, 1]).astype(int)

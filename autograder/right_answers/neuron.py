@@ -22,18 +22,18 @@ def _(X, w, b):
 
 
 @right_answer("sigmoid", "through the hyperbolic tangent")
-def _(a, slope=1.0):
-    return (1 + np.tanh(slope * a / 2)) / 2
+def _(a, steepness=1.0):
+    return (1 + np.tanh(steepness * a / 2)) / 2
 
 
 @right_answer("sigmoid", "clipped where the result is 0 or 1 anyway")
-def _(a, slope=1.0):
-    return 1 / (1 + np.exp(np.clip(-slope * np.asarray(a), -700, 700)))
+def _(a, steepness=1.0):
+    return 1 / (1 + np.exp(np.clip(-steepness * np.asarray(a), -700, 700)))
 
 
 @right_answer("sigmoid", "filled in by masks")
-def _(a, slope=1.0):
-    z = slope * np.atleast_1d(np.asarray(a, dtype=float))
+def _(a, steepness=1.0):
+    z = steepness * np.atleast_1d(np.asarray(a, dtype=float))
     g, right = np.empty(z.shape), z >= 0
     g[right] = 1 / (1 + np.exp(-z[right]))
     g[~right] = np.exp(z[~right]) / (1 + np.exp(z[~right]))
@@ -41,26 +41,26 @@ def _(a, slope=1.0):
 
 
 @right_answer("sigmoid", "a logarithm first")
-def _(a, slope=1.0):
-    return np.exp(-np.logaddexp(0, -slope * a))
+def _(a, steepness=1.0):
+    return np.exp(-np.logaddexp(0, -steepness * a))
 
 
 @right_answer("sigmoid", "NumPy told to be silent")
-def _(a, slope=1.0):
+def _(a, steepness=1.0):
     with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-slope * a))
+        return 1 / (1 + np.exp(-steepness * a))
 
 
 @right_answer("sigmoid_derivative", "by the square of 1 / cosh")
-def _(a, slope=1.0):
-    e = np.exp(-np.abs(slope * a))
-    return slope * e / (1 + e) ** 2
+def _(a, steepness=1.0):
+    e = np.exp(-np.abs(steepness * a))
+    return steepness * e / (1 + e) ** 2
 
 
 @right_answer("sigmoid_derivative", "from both sides")
-def _(a, slope=1.0):
-    t = np.tanh(slope * a / 2)
-    return slope * (1 + t) * (1 - t) / 4
+def _(a, steepness=1.0):
+    t = np.tanh(steepness * a / 2)
+    return steepness * (1 + t) * (1 - t) / 4
 
 
 @right_answer("tanh_derivative", "1 / cosh²")

@@ -208,7 +208,7 @@ TABLE = [
     ),
     Slopes(
         "neuron.sigmoid_derivative",
-        of=lambda a, slope: anp.sum(neuron.sigmoid(a, slope)),
+        of=lambda a, steepness: anp.sum(neuron.sigmoid(a, steepness)),
         by=[0],
         draw=normal((S, H), ()),
     ),

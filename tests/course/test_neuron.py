@@ -60,17 +60,17 @@ def test_a_thousand_makes_neither_a_warning_nor_a_nan(function):
     assert set(values) <= {0.0, 1.0}
 
 
-def test_the_slope_makes_the_riser_steeper_in_place():
+def test_the_steepness_makes_the_riser_steeper_in_place():
     assert sigmoid(0.0, 7.0) == 0.5
     assert sigmoid(0.4, 5.0) == sigmoid(2.0)
 
 
-@pytest.mark.parametrize("slope", [0.5, 1.0, 3.0])
-def test_sigmoid_derivative_is_the_slope_of_sigmoid(slope):
+@pytest.mark.parametrize("steepness", [0.5, 1.0, 3.0])
+def test_sigmoid_derivative_is_the_slope_of_sigmoid(steepness):
     a = np.linspace(-3, 3, 7)
-    measured = slope_of(lambda a: sigmoid(a, slope), a)
-    np.testing.assert_allclose(sigmoid_derivative(a, slope), measured, rtol=1e-7)
-    assert sigmoid_derivative(0.0, slope) == slope / 4
+    measured = slope_of(lambda a: sigmoid(a, steepness), a)
+    np.testing.assert_allclose(sigmoid_derivative(a, steepness), measured, rtol=1e-7)
+    assert sigmoid_derivative(0.0, steepness) == steepness / 4
 
 
 def test_tanh_derivative_is_the_slope_of_tanh():

@@ -220,7 +220,7 @@ def test_partial_marks_follow_the_parts():
         ("accuracy_within", lambda y_hat, y, epsilon: np.mean(y_hat - y < epsilon)),
         ("accuracy_within", lambda y_hat, y, epsilon: np.mean(np.abs(y_hat - y) < epsilon / 2)),
         ("pre_activation", lambda X, w, b: (X @ w + b > 0).astype(float)),
-        ("sigmoid", lambda a, slope=1.0: np.where(a > 0, 1.0, 0.0)),
+        ("sigmoid", lambda a, steepness=1.0: np.where(a > 0, 1.0, 0.0)),
         ("softmax", lambda a: np.eye(a.shape[1])[np.argmax(a, axis=1)]),
         ("top_n_accuracy", lambda a, y, n: np.mean(a[:, 0] > y) + min(n, 2)),
         ("logistic_loss", lambda a, y: np.mean((a > 0) != y)),

@@ -43,12 +43,12 @@ def pre_activation(X, w, b):
     return np.sum(X * w, axis=1) + b
 """,
     "sigmoid": """
-def sigmoid(a, slope=1.0):
-    return (1 + np.tanh(slope * a / 2)) / 2
+def sigmoid(a, steepness=1.0):
+    return (1 + np.tanh(steepness * a / 2)) / 2
 """,
     "sigmoid_derivative": """
-def sigmoid_derivative(a, slope=1.0):
-    return slope / (2 * np.cosh(slope * a / 2)) ** 2
+def sigmoid_derivative(a, steepness=1.0):
+    return steepness / (2 * np.cosh(steepness * a / 2)) ** 2
 """,
     "tanh_derivative": """
 def tanh_derivative(a):
