@@ -13,7 +13,8 @@
 #
 # Brains have an answer. In this lesson you build the cell that they are made
 # of, find out what one of them can decide, meet a question of four rows that
-# it can't answer, and answer it with three.
+# it can't answer, and answer it with three. It takes about two hours; a good
+# place for a pause is marked.
 #
 # A batch of $S$ samples with $D$ features each is an array `X` of shape (S, D),
 # one sample a row. A neuron has a weight for each feature, `w` of shape (D,),
@@ -28,12 +29,13 @@ from course.figures import neuron as figures
 # %% [markdown]
 # ## A cell that adds up
 #
-# A brain has about $10^{10}$ to $10^{11}$ neurons. Each one listens to others
-# and talks by short electric pulses, more of them a second when it has more to
+# A human brain has nearly $10^{11}$ neurons. Each one listens to others and
+# talks in short electric pulses, more of them per second when it has more to
 # say: that is its **firing rate**. The pulses of another cell arrive through a
 # contact. Some contacts **excite** (they raise the listener's rate), others
-# **inhibit** (they lower it), some strongly and some hardly. And only when
-# what arrives together passes a **threshold**, the listener fires more.
+# **inhibit** (they lower it), some strongly and some hardly at all. And only
+# when all that arrives together passes a **threshold** does the listener fire
+# more.
 #
 # Turn that into numbers. Input $x_i$ is how fast the neighbour $i$ fires.
 # Weight $w_i$ is the contact: positive if it excites, negative if it inhibits.
@@ -42,7 +44,7 @@ from course.figures import neuron as figures
 #
 # $$a = b + w_1 x_1 + \cdots + w_D x_D$$
 #
-# An example for the head. Two neighbours with weights 2 and −1, bias 0.5. They
+# Do one in your head. Two neighbours with weights 2 and −1, bias 0.5. They
 # fire at 1 and 2: what is $a$? And if the second one is at 0?
 #
 # > **pre_activation(X, w, b)** adds up for a batch. `X` has shape (S, D), `w`
@@ -69,50 +71,59 @@ print(pre_activation(np.array([[1.0, 2.0], [1.0, 0.0]]), np.array([2.0, -1.0]), 
 # %% [markdown]
 # So far this is a straight line again, or a plane. In the next figure the sum
 # $a$ runs up along the first input, on the right; the rest waits for a function
-# that comes later. The dashed line on the left is where $a = 0$. Guess before you move: what does
-# the bias do to that line, and what do the weights do?
+# that comes later. The dashed line on the left is where $a = 0$. Guess before
+# you move: what does the bias do to that line, and what do the weights do?
 
 # %%
 figures.neuron_map("pre_activation", "sigmoid")
 
 # %% [markdown]
-# The bias shifts the line and never turns it. The weights point straight
-# across it, towards where $a$ grows.
+# The bias shifts the line and never turns it. The weights, taken as an arrow
+# $(w_1, w_2)$, point straight across it, towards where $a$ grows: whoever walks
+# along the line by $(d_1, d_2)$ keeps $a = 0$, so $w_1 d_1 + w_2 d_2 = 0$, and
+# that is what it means for two arrows to be perpendicular.
 #
 # ## From a sum to a rate
 #
 # A cell can't fire less than not at all, and it can't fire without limit. So
 # squash the sum: far below 0 the rate is nearly 0, far above it is nearly
-# full, call that 1, and in between it rises smoothly. The **sigmoid** does it:
+# full, call that 1, and in between it rises smoothly. The **sigmoid**, or
+# **logistic function**, does it:
 #
-# $$\sigma(a) = \frac{1}{1 + e^{-\lambda a}}$$
+# $$\sigma(a) = \frac{1}{1 + e^{-k a}}$$
 #
-# The **slope** $\lambda$ says how abruptly; without another word it is 1. At
-# $a = 0$ the value is $1 / (1 + 1) = \frac12$, whatever the slope.
+# The **steepness** $k$ says how abruptly; without another word it is 1. A large
+# one makes a threshold, nearly a jump, and a negative one a curve that falls.
+# At $a = 0$ the value is $1 / (1 + 1) = \frac12$, whatever the steepness.
 #
 # There is a trap. Python's floats end near $10^{308}$. Which of these
 # exponentials can a computer not hold, and what happens to $\sigma(-1000)$?
 
 # %%
-print(np.exp(709.0), np.exp(-709.0), np.exp(-1000.0))
-# -> 8.218407461554972e+307 1.216780750623423e-308 0.0
+with np.errstate(over="ignore"):  # or else there would be a warning, too
+    print(np.exp(709.0), np.exp(710.0))
+print(np.exp(-709.0), np.exp(-1000.0))
+# -> 8.218407461554972e+307 inf
+# -> 1.216780750623423e-308 0.0
 
 # %% [markdown]
 # A very small number becomes 0, and nobody minds. But $e^{710}$ is too large:
-# NumPy gives `inf` and a warning, and $\sigma(-1000)$ needs $e^{1000}$. The
-# way out is to multiply numerator and denominator by $e^{\lambda a}$:
+# this is called **overflow**, NumPy gives `inf` and a warning, and
+# $\sigma(-1000)$ needs $e^{1000}$. The way out is to multiply numerator and
+# denominator by $e^{k a}$:
 #
-# $$\frac{1}{1 + e^{-\lambda a}} = \frac{e^{\lambda a}}{e^{\lambda a} + 1}$$
+# $$\frac{1}{1 + e^{-k a}} = \frac{e^{k a}}{e^{k a} + 1}$$
 #
-# The left form is safe for $\lambda a \ge 0$, the right one for
-# $\lambda a < 0$. Look at the exponents then: in both cases it is
-# $-|\lambda a|$, which is never above 0. So one exponential is enough,
-# $e = e^{-|\lambda a|}$; the denominator is $1 + e$ both times, and the
+# The left form is safe for $k a \ge 0$, the right one for
+# $k a < 0$. Look at the exponents then: in both cases it is
+# $-|k a|$, which is never above 0. So one exponential is enough,
+# $e = e^{-|k a|}$; the denominator is $1 + e$ both times, and the
 # numerator is 1 on one side and $e$ on the other.
 #
-# > **sigmoid(a, slope=1.0)** squashes. `a` is an array of any shape, or a
-# > number. Return the values in the shape of `a`. For ±1000 they must be right,
-# > and there must be no warning.
+# > **sigmoid(a, steepness=1.0)** squashes. `a` is an array of any shape, or a
+# > number, whole numbers too; the steepness may be negative. Return the values
+# > in the shape of `a`. For ±1000 they must be right, and there must be no
+# > warning.
 #
 # `np.where(condition, p, q)` takes from `p` where the condition holds and from
 # `q` where not. (It works out both of them first. That is why an overflow in
@@ -120,10 +131,10 @@ print(np.exp(709.0), np.exp(-709.0), np.exp(-1000.0))
 
 
 # %%
-def sigmoid(a, slope=1.0):
+def sigmoid(a, steepness=1.0):
     ### BEGIN SOLUTION
-    e = np.exp(-np.abs(slope * a))
-    return np.where(slope * a >= 0, 1, e) / (1 + e)
+    e = np.exp(-np.abs(steepness * a))
+    return np.where(steepness * a >= 0, 1, e) / (1 + e)
     ### END SOLUTION
 
 
@@ -138,11 +149,11 @@ print(sigmoid(np.array([-1000.0, -2.0, 0.0, 2.0, 1000.0])).round(3))
 # The figure above is awake now: go back to it. The wall of colour, its
 # **riser**, stands where $a = 0$. Move only the bias: the riser walks, and
 # keeps its shape. Along the first input it stands at $x_1 = -b / w_1$. Then
-# move the slope: the riser stays and gets steeper. Could the weights do that
+# move the steepness: the riser stays and gets steeper. Could the weights do that
 # as well?
 #
-# They could. $\lambda$ times $a$ is the same as $\lambda$ times all weights and
-# the bias. So a network that may choose its weights needs no $\lambda$, and
+# They could. $k$ times $a$ is the same as $k$ times all weights and
+# the bias. So a network that may choose its weights needs no $k$, and
 # from the next lesson on it is 1.
 #
 # This is the whole artificial **neuron**: $h = g(a)$, where $g$ is called its
@@ -154,26 +165,27 @@ print(sigmoid(np.array([-1000.0, -2.0, 0.0, 2.0, 1000.0])).round(3))
 # little. So we need the derivative. Write $g$ for $\sigma(a)$ and take it in
 # three steps:
 #
-# 1. $g = 1 / u$ with $u = 1 + e^{-\lambda a}$. The slope of $1/u$ is $-1/u^2$.
-# 2. The slope of $u$ is $-\lambda e^{-\lambda a}$. The inner factor $\lambda$
+# 1. $g = 1 / u$ with $u = 1 + e^{-k a}$. The slope of $1/u$ is $-1/u^2$.
+# 2. The slope of $u$ is $-k e^{-k a}$. The inner factor $k$
 #    comes from the exponent.
-# 3. Together $g' = \lambda\, e^{-\lambda a} / u^2$. Now $1/u$ is $g$, and
-#    $e^{-\lambda a} / u = (u - 1) / u = 1 - g$.
+# 3. Together $g' = k\, e^{-k a} / u^2$. Now $1/u$ is $g$, and
+#    $e^{-k a} / u = (u - 1) / u = 1 - g$.
 #
-# $$g' = \lambda\, g\, (1 - g)$$
+# $$g' = k\, g\, (1 - g)$$
 #
 # So the value knows its own slope. Where is it largest, and how large is it
-# there, for $\lambda = 1$? Work it out from the formula before you read on.
+# there, for $k = 1$? Work it out from the formula before you read on.
 #
-# > **sigmoid_derivative(a, slope=1.0)** is the derivative of your `sigmoid` by
-# > `a`, in the shape of `a`. Call your `sigmoid`: it is safe already.
+# > **sigmoid_derivative(a, steepness=1.0)** is the derivative of your `sigmoid`
+# > with respect to `a`, in the shape of `a`. Call your `sigmoid`: it is safe
+# > already. (A formula is asked; a slope that is only measured gets two thirds.)
 
 
 # %%
-def sigmoid_derivative(a, slope=1.0):
+def sigmoid_derivative(a, steepness=1.0):
     ### BEGIN SOLUTION
-    g = sigmoid(a, slope)
-    return slope * g * (1 - g)
+    g = sigmoid(a, steepness)
+    return steepness * g * (1 - g)
     ### END SOLUTION
 
 
@@ -182,12 +194,17 @@ check(sigmoid_derivative)
 
 # %% [markdown]
 # In the middle, where $g = \frac12$, it is $\frac14$: that number will come
-# back in the next lesson. A second activation has the same form, but goes from
-# −1 to 1: the hyperbolic tangent, `np.tanh`. By the same steps its derivative
-# is $1 - \tanh(a)^2$.
+# back in the next lesson. (With a steepness of $k$ it is $k/4$, so $k$ is not the
+# slope itself.) A second activation has the same form, but goes from −1 to 1:
+# the **hyperbolic tangent**, `np.tanh`. It is the sigmoid, twice as steep, twice
+# as high and lowered by 1: $\tanh a = 2\,\sigma(2a) - 1$. So with $g = \sigma(2a)$
+# its derivative is $2 \cdot 2\,g(1 - g)$, and as $2g = 1 + \tanh a$ and
+# $2(1 - g) = 1 - \tanh a$, that is
 #
-# > **tanh_derivative(a)** is the derivative of `np.tanh` by `a`, in the shape
-# > of `a`.
+# $$\tanh'(a) = (1 + \tanh a)(1 - \tanh a) = 1 - \tanh(a)^2$$
+#
+# > **tanh_derivative(a)** is the derivative of `np.tanh` with respect to `a`, in
+# > the shape of `a`.
 
 
 # %%
@@ -254,6 +271,13 @@ figures.activations("sigmoid", "sigmoid_derivative", "tanh_derivative", "relu", 
 # | sigmoid | between 0 and 1 | yes | everywhere | $g(1 - g)$ |
 # | tanh | between −1 and 1 | yes | everywhere | $1 - g^2$ |
 # | ReLU | 0 and above | below only | for $a > 0$ | 0 or 1 |
+#
+# At $a = 4$ the sigmoid's slope has fallen to 0.018 and that of tanh to 0.0013:
+# a search that follows slopes hardly gets a sign there, which is called
+# **saturation**. ReLU still says 1 on the right, at any distance, and nothing at
+# all on the left.
+#
+# *A good place for a pause: an hour is behind you.*
 #
 # ## What one neuron can decide
 #
@@ -361,8 +385,8 @@ for corner, h1, h2 in zip(corners, first, second, strict=True):
 # %% [markdown]
 # Four corners have become three, and those a single line can part. In the next
 # figure the right panel takes the points along, slowly, from the inputs to the
-# outputs of the two hidden neurons (smooth ones, with your `sigmoid` at slope
-# 6). Move the first slider and watch the corner (1, 1).
+# outputs of the two hidden neurons (smooth ones, with your `sigmoid` at a
+# steepness of 6). Move the first slider and watch the corner (1, 1).
 
 # %%
 figures.two_layers("and_neuron", "or_neuron", "sigmoid", "xor_network")
@@ -375,8 +399,8 @@ figures.two_layers("and_neuron", "or_neuron", "sigmoid", "xor_network")
 # > is a corner, or lies within 0.1 of one in each input. Return an array of
 # > shape (S,) that holds 1 where just one of the inputs is 1, and 0 elsewhere.
 #
-# All that you need you have made: `pre_activation` for each hidden neuron, its
-# sign as 0 or 1 as in the cell above, and your `or_neuron` on top.
+# All that you need you have made: `pre_activation` for each hidden neuron,
+# whether that is above 0, as in the cell above, and your `or_neuron` on top.
 # `np.column_stack([first, second])` puts two arrays of shape (S,) side by side
 # into one of shape (S, 2).
 
@@ -412,17 +436,36 @@ for noise in (0.1, 0.2, 0.3, 0.4):
 # -> 0.4 0.91
 
 # %% [markdown]
-# Up to 0.25 none is lost, as the two lines are that far from every corner, if
-# both inputs are off by as much: $0.25 - (-0.25) = 0.5$.
+# Up to 0.25 none is lost. At every corner the sums $x_1 - x_2 - 0.5$ and
+# $x_2 - x_1 - 0.5$ are at least 0.5 away from 0, and two inputs that are off by
+# 0.25 each can change them by 0.5 at most.
 #
-# ## What you take with you
+# And which part of the network does it? Take out the bend between the layers:
+# let OR add up the hidden *sums*, not the answers. What will it say at the four
+# corners?
+
+# %%
+first = pre_activation(corners, np.array([1.0, -1.0]), -0.5)
+second = pre_activation(corners, np.array([-1.0, 1.0]), -0.5)
+print(pre_activation(np.column_stack([first, second]), np.array([1.0, 1.0]), -0.5))
+# -> [-1.5 -1.5 -1.5 -1.5]
+
+# %% [markdown]
+# The same *no* everywhere, and no other weights would help. Sums of sums are
+# sums: without a bend two layers are one, and one has only a line.
 #
-# - A neuron adds up and bends: $h = g(b + \sum_i w_i x_i)$. The bias moves the
-#   riser, the weights turn it and make it steep.
-# - Its decision is a straight line. AND and OR have one, XOR has none.
-# - A layer moves the points, and the next layer sees them where they are now.
+# **Keep this:** a layer moves the points, and the next layer sees them where
+# they are now.
 #
-# And a question. You chose the nine numbers of the XOR network by thinking
+# ## What you can do now
+#
+# - Read a neuron, $h = g(b + \sum_i w_i x_i)$: the bias moves its riser, the
+#   weights turn it and make it steep.
+# - Write three activations and their slopes so that no number is too large.
+# - Find a neuron for AND and OR, and prove that there is none for XOR.
+# - Build from three neurons what one can't do.
+#
+# And a question. The nine numbers of the XOR network were found by thinking
 # about four corners. But a sigmoid is smooth, and its riser can stand anywhere.
 # **Which curves can one draw with nothing but risers?** That is lesson 03.
 

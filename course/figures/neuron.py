@@ -7,15 +7,16 @@ from course.figures.style import BLUE, GREEN, GREY, INK, ORANGE, VERMILION, line
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 # Once around a corner; then the pen is lifted.
-SQUARE = 0.1 * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1], [np.nan, np.nan]])
+NOISE = 0.1
+SQUARE = NOISE * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1], [np.nan, np.nan]])
 TABLES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0)}
 
 
 def neuron_map(pre_activation: str = "pre_activation", sigmoid: str = "sigmoid"):
     """A neuron of two inputs over the plane, and along its first input.
 
-    Sliders: two weights, the bias, the slope of the sigmoid. Draws the student's
-    `pre_activation(X, w, b)` and `sigmoid(a, slope)`, each as soon as it is written.
+    Sliders: two weights, the bias, the steepness of the sigmoid. Draws the student's
+    `pre_activation(X, w, b)` and `sigmoid(a, steepness)`, each as soon as it is written.
     """
     return show(NeuronMap, pre_activation=pre_activation, sigmoid=sigmoid)
 
@@ -29,7 +30,7 @@ def activations(
 ):
     """Four activations and their derivatives, with tangents at one place.
 
-    Sliders: the place, and the slope of the sigmoid. Draws the student's `sigmoid` and
+    Sliders: the place, and the steepness of the sigmoid. Draws the student's `sigmoid` and
     `relu`, and the derivatives, each as soon as it is written.
     """
     return show(
@@ -60,7 +61,7 @@ def two_layers(
     """Points around the four corners, and where two neurons move them.
 
     Sliders: the way from the inputs to the outputs of the two neurons, and the noise.
-    Draws the student's `and_neuron()`, `or_neuron()`, `sigmoid(a, slope)` and
+    Draws the student's `and_neuron()`, `or_neuron()`, `sigmoid(a, steepness)` and
     `xor_network(X)`, each as soon as it is written.
     """
     return show(
@@ -78,6 +79,9 @@ def plane(low: float, high: float, n: int) -> np.ndarray:
     return np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
 
 
+CENTRED = {"textcoords": "offset points", "ha": "center", "color": INK}
+
+
 def below(axes) -> None:
     """A legend in one row under the axes, where nothing that moves can hide it."""
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2, columnspacing=1.2)
@@ -93,6 +97,12 @@ def boundary(w, b: float, far: float = 10.0) -> tuple[np.ndarray, np.ndarray]:
     return ends[:, 0], ends[:, 1]
 
 
+def broken_at_jumps(values: np.ndarray) -> np.ndarray:
+    """Values along a line, with a gap where they jump: a jump has no vertical stroke."""
+    jumps = np.append(np.abs(np.diff(values)) > 0.5, False)
+    return np.where(jumps, np.nan, values)
+
+
 class NeuronMap(Scene):
     about = "Left, how a neuron answers over the plane of its two inputs; right, along the first."
     size = (7.6, 3.9)
@@ -100,7 +110,7 @@ class NeuronMap(Scene):
         Slider("w1", "weight w₁", -4, 4, 0.1, start=2, format="+.1f"),
         Slider("w2", "weight w₂", -4, 4, 0.1, start=1, format="+.1f"),
         Slider("b", "bias b", -4, 4, 0.1, start=0, format="+.1f"),
-        Slider("slope", "slope λ", 0.2, 5, 0.2, start=1, format=".1f"),
+        Slider("steepness", "steepness k", 0.2, 5, 0.2, start=1, format=".1f"),
     )
     low, high, n = -2, 2, 121
     grid = plane(low, high, n)
@@ -139,12 +149,14 @@ class NeuronMap(Scene):
         self.sum.set_data(self.along, self.sums(pre_activation, X, w1, w2, b))
 
     @part("map", "output")
-    def answer(self, w1, w2, b, slope, pre_activation, sigmoid) -> str:
+    def answer(self, w1, w2, b, steepness, pre_activation, sigmoid) -> str:
         X = np.column_stack([self.along, np.zeros(len(self.along))])
         for points, draw in ((X, self.draw_output), (self.grid, self.draw_map)):
             a = self.sums(pre_activation, points, w1, w2, b)
-            draw(sigmoid.array(a.shape, a, slope))
-        return f"The output turns from 0 to 1 across the dashed line, with slope λ = {slope:.1f}."
+            draw(sigmoid.array(a.shape, a, steepness))
+        if abs(w1) + abs(w2) < 1e-9:
+            return "Without weights the output is the same everywhere, and there is no line."
+        return f"The output turns from 0 to 1 across the line, with a steepness of {steepness:.1f}."
 
     def sums(self, pre_activation, X: np.ndarray, w1, w2, b) -> np.ndarray:
         return pre_activation.array((len(X),), X, np.array([w1, w2]), b)
@@ -161,15 +173,15 @@ class Activations(Scene):
     size = (7.6, 3.8)
     sliders = (
         Slider("a", "pre-activation a", -4, 4, 0.1, start=1, format="+.1f"),
-        Slider("slope", "slope λ of the sigmoid", 0.2, 4, 0.2, start=1, format=".1f"),
+        Slider("steepness", "steepness k of the sigmoid", 0.2, 4, 0.2, start=1, format=".1f"),
     )
     along = np.linspace(-4, 4, 321)
     tangent = np.array([-1.0, 1.0])
 
     def set_up(self, figure) -> None:
         left, right = figure.subplots(1, 2)
-        left.set(title="activation g(a)", xlabel="pre-activation a", xlim=(-4, 4))
-        right.set(title="derivative g′(a)", xlabel="pre-activation a", xlim=(-4, 4))
+        left.set(title="activation g(a)", xlabel="pre-activation a", xlim=(-4.3, 4.3))
+        right.set(title="derivative g′(a)", xlabel="pre-activation a", xlim=(-4.3, 4.3))
         left.set_ylim(-1.5, 3)
         right.set_ylim(-0.1, 1.45)
         left.plot([-4, 4], [-4, 4], ":", color=GREY, label="linear")
@@ -199,11 +211,11 @@ class Activations(Scene):
         return f"At a = {a:.1f} tanh is {np.tanh(a):.3f}."
 
     @part("sigmoid", "sigmoid_dot")
-    def sigmoids(self, a, slope, sigmoid) -> str:
-        self.sigmoid.set_data(self.along, sigmoid.array(self.along.shape, self.along, slope))
-        h = sigmoid.number(np.float64(a), slope)
+    def sigmoids(self, a, steepness, sigmoid) -> str:
+        self.sigmoid.set_data(self.along, sigmoid.array(self.along.shape, self.along, steepness))
+        h = sigmoid.number(np.float64(a), steepness)
         self.sigmoid_dot.set_data([a], [h])
-        return f"The sigmoid of slope {slope:.1f} is {h:.3f}."
+        return f"The sigmoid of steepness {steepness:.1f} is {h:.3f}."
 
     @part("relu")
     def relus(self, relu) -> None:
@@ -226,16 +238,17 @@ class Activations(Scene):
         return f"Slopes: tanh {slope:.3f}."
 
     @part("sigmoid_slopes", "sigmoid_slope", "sigmoid_tangent")
-    def sigmoid_slope_here(self, a, slope, sigmoid, sigmoid_derivative) -> str:
-        slopes = sigmoid_derivative.array(self.along.shape, self.along, slope)
+    def sigmoid_slope_here(self, a, steepness, sigmoid, sigmoid_derivative) -> str:
+        slopes = sigmoid_derivative.array(self.along.shape, self.along, steepness)
         self.sigmoid_slopes.set_data(self.along, slopes)
-        h, rise = (f.number(np.float64(a), slope) for f in (sigmoid, sigmoid_derivative))
+        h, rise = (f.number(np.float64(a), steepness) for f in (sigmoid, sigmoid_derivative))
         self.touch(self.sigmoid_slope, self.sigmoid_tangent, a, h, rise)
         return f"Slope of the sigmoid: {rise:.3f}."
 
     @part("relu_slopes")
     def all_relu_slopes(self, relu_derivative) -> None:
-        self.relu_slopes.set_data(self.along, relu_derivative.array(self.along.shape, self.along))
+        slopes = relu_derivative.array(self.along.shape, self.along)
+        self.relu_slopes.set_data(self.along, broken_at_jumps(slopes))
 
     @part("relu_slope", "relu_tangent")
     def relu_slope_here(self, a, relu, relu_derivative) -> str:
@@ -266,7 +279,7 @@ class OneNeuron(Scene):
         left, right = figure.subplots(1, 2)
         ends = (self.low, self.high)
         left.set(title="shaded: the neuron says yes", xlabel="input x₁", ylabel="input x₂")
-        left.set(xlim=ends, ylim=ends, xticks=(0, 1), yticks=(0, 1))
+        left.set(xlim=ends, ylim=ends, xticks=(0, 1), yticks=(0, 1), aspect="equal")
         self.yes = mosaic(left, (*ends, *ends), alpha=0.35)
         self.boundary = line(left, "--", INK)
         around = np.concatenate([corner + SQUARE for corner in CORNERS])
@@ -314,8 +327,10 @@ class OneNeuron(Scene):
         self.wrong_sums.set_data(places[~right], heights[~right])
         ends = zip(places, heights, strict=True)
         self.stems.set_segments([[(x, 0), (x, height)] for x, height in ends])
+        cut = np.abs(a) <= NOISE * (abs(w1) + abs(w2))
         zero = " A sum of exactly 0 is no answer." if at_zero.any() else ""
-        return f"{right.sum()} of 4 corners are right.{zero}"
+        noisy = f" The line cuts {cut.sum()} of the grey squares." if cut.any() else ""
+        return f"{right.sum()} of 4 corners are right.{zero or noisy}"
 
 
 class TwoLayers(Scene):
@@ -349,6 +364,9 @@ class TwoLayers(Scene):
             ]
             for axes in (left, right)
         )
+        for corner in CORNERS:
+            left.annotate(f"({corner[0]:.0f}, {corner[1]:.0f})", corner, (0, 26), **CENTRED)
+        self.trails = [line(right, ":", GREY, linewidth=1.5) for _ in CORNERS]
         self.inputs[0].set_label("wanted: 1")
         self.inputs[1].set_label("wanted: 0")
         below(left)
@@ -368,12 +386,21 @@ class TwoLayers(Scene):
         self.put(self.inputs, self.points(noise))
         return f"{len(self.corners)} points lie within {noise:.2f} of the corners."
 
+    @part("trails")
+    def trail(self, way, and_neuron, sigmoid) -> None:
+        hidden = self.both_hidden(CORNERS, and_neuron, sigmoid)
+        for artist, start, end in zip(self.trails, CORNERS, hidden, strict=True):
+            artist.set_data(*np.array([start, (1 - way) * start + way * end]).T)
+
     @part("moved")
     def move(self, way, noise, and_neuron, sigmoid) -> str:
         X = self.points(noise)
-        hidden = np.column_stack([self.hidden(x, and_neuron, sigmoid) for x in (X, X[:, ::-1])])
+        hidden = self.both_hidden(X, and_neuron, sigmoid)
         self.put(self.moved, (1 - way) * X + way * hidden)
         return f"They have gone {way:.0%} of the way to the outputs of the two neurons."
+
+    def both_hidden(self, X: np.ndarray, and_neuron, sigmoid) -> np.ndarray:
+        return np.column_stack([self.hidden(x, and_neuron, sigmoid) for x in (X, X[:, ::-1])])
 
     def hidden(self, X: np.ndarray, and_neuron, sigmoid) -> np.ndarray:
         """AND of the first input and not the second, as a smooth number from 0 to 1: (S,)."""

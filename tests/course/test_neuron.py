@@ -108,3 +108,27 @@ def test_no_line_of_a_fine_grid_separates_the_corners_of_xor():
     said = np.array([w1 * x1 + w2 * x2 + b > 0 for x1, x2 in CORNERS])
     right = (said == np.array([0, 1, 1, 0])[:, None, None, None]).sum(axis=0)
     assert right.max() == 3
+
+
+def test_tanh_is_the_sigmoid_twice_as_steep_and_twice_as_high_lowered_by_1():
+    a = np.linspace(-3, 3, 13)
+    np.testing.assert_allclose(np.tanh(a), 2 * sigmoid(2 * a) - 1, atol=1e-15)
+
+
+def test_at_4_the_slopes_of_sigmoid_and_tanh_have_nearly_gone():
+    slopes = [f(4.0) for f in (sigmoid_derivative, tanh_derivative, relu_derivative)]
+    assert slopes == pytest.approx([0.018, 0.0013, 1], abs=5e-4)
+
+
+def test_xor_stands_a_noise_of_a_quarter_and_no_more():
+    rng, signs = np.random.default_rng(0), np.array(list(itertools.product([-1, 1], repeat=2)))
+    wanted = np.repeat([0, 1, 1, 0], 4)
+    X = np.repeat(CORNERS, 4, axis=0)
+    at_most = [xor_network(X + noise * np.tile(signs, (4, 1))) for noise in (0.249, 0.251)]
+    assert [np.array_equal(said, wanted) for said in at_most] == [True, False]
+    assert np.array_equal(xor_network(X + rng.uniform(-0.25, 0.25, size=X.shape)), wanted)
+
+
+def test_without_a_bend_two_layers_say_the_same_everywhere():
+    first, second = (pre_activation(CORNERS, np.array(w), -0.5) for w in ([1.0, -1.0], [-1.0, 1.0]))
+    assert set(pre_activation(np.column_stack([first, second]), *or_neuron())) == {-1.5}

@@ -460,3 +460,26 @@ def test_a_price_that_was_tried_before_is_not_trained_again(notebook):
     for strength in (1e-2, 1e-5, 1e-2):
         shown.move(strength=strength)
     assert notebook.run("asked") == [1e-5, 1e-2]
+
+
+def test_a_neuron_without_weights_has_no_line(notebook):
+    notebook.write("pre_activation", "sigmoid")
+    shown = neuron.neuron_map()
+    shown.move(w1=0, w2=0)
+    assert "there is no line" in shown.scene["status"]
+
+
+@pytest.mark.parametrize(("b", "cut"), [(-1.5, ""), (-1.1, "The line cuts 2 of the grey squares.")])
+def test_a_line_that_noise_can_cross_is_told(notebook, b, cut):
+    notebook.write("pre_activation")
+    shown = neuron.one_neuron()
+    shown.move(w1=1, w2=1, b=b)
+    assert shown.scene["status"].endswith(cut or "4 of 4 corners are right.")
+
+
+def test_the_corner_that_both_hidden_neurons_refuse_leaves_a_trail_to_the_origin(notebook):
+    notebook.write("and_neuron", "sigmoid")
+    shown = neuron.two_layers()
+    shown.move(way=1)
+    ends = [trail.get_xydata()[-1] for trail in shown.live.scene.trails]
+    assert np.allclose(ends, [[0, 0], [0, 1], [1, 0], [0, 0]], atol=0.1)
