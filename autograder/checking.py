@@ -132,7 +132,7 @@ _told: set[tuple[str, str, Slip]] = set()
 def _with_slip(exercise: Exercise, functions: Mapping[str, Any], verdict: Verdict) -> Verdict:
     """Where no mistake is named: the line of the slip; told of the same text again, a bit more."""
     found = verdict.finding
-    if found is None or found.kind not in EXPLAINED or found.mistakes or not found.asked:
+    if found is None or found.kind not in EXPLAINED or found.mistakes:
         return verdict
     source = source_of_plain(functions[exercise.name])
     slip = source and _slip(exercise, functions)

@@ -1,8 +1,11 @@
 """Lesson 02: whole numbers and falling sigmoids, and what is said of neurons and of XOR."""
 
+import linecache
+
 import numpy as np
 import pytest
 
+from autograder.checking import _with_slip, judge
 from autograder.core.ask import ask
 from autograder.exercises import find_exercise
 from autograder.judging.questions import Questions
@@ -96,3 +99,13 @@ def xor(bend=lambda a: a > 0, bias=-0.5, top=or_neuron):
 )
 def test_what_goes_wrong_between_two_layers_is_named(answer, id):
     assert [each.id for each in judged("xor_network", answer).mistakes] == [id]
+
+
+def test_the_slip_of_a_neuron_is_found_though_no_example_is_shown():
+    text = "def or_neuron():\n    return [2, 1], -1.5\n"
+    namespace = {}
+    exec(compile(text, "<cell or_neuron>", "exec"), namespace)
+    linecache.cache["<cell or_neuron>"] = (len(text), None, text.splitlines(True), "")
+    exercise = find_exercise("or_neuron")[1]
+    verdict = _with_slip(exercise, namespace, judge(exercise, namespace))
+    assert verdict.finding.slip.sentence.startswith("Look at line 2")
