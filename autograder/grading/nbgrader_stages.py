@@ -36,10 +36,11 @@ from .files import is_folder, is_linked
 from .folder_names import REFUSED, is_students
 from .gradebook import Grades
 from .graded import graded, rebuilt
+from .handed_in import HandedIn, collect
 from .harmless import harmless
 from .lateness import moment, read_timestamp
 from .progress import printable
-from .reading import HandedIn, Reading, collect, read_handed_in
+from .reading import Reading, read_handed_in
 from .records import Digests, Records, record_of
 from .released import Released, released
 from .scores import Recorded

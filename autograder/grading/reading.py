@@ -8,20 +8,14 @@ metadata say. Reading never fails; what can't be read has a reason.
 from __future__ import annotations
 
 import json
-import stat
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
-from .files import beginning, is_linked
-from .lateness import NO_TIME, has_no_time
+from .handed_in import MAX_BYTES, HandedIn
 from .released import Released, defined, normalised, text_of
 
-LINKED = "The folder is a link, which is not followed: whose work it is can't be told."
-MAX_BYTES = 20 << 20
 MAX_CODE = 2 << 20
 MAX_CELLS = 5_000
-MAX_MODULES, MAX_MODULE_BYTES = 20, 200_000
 _TEXT_KINDS = {"markdown", "raw", "heading", "html", "plaintext", "rst"}
 
 
@@ -56,43 +50,6 @@ class Reading:
     modules: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class HandedIn:
-    """The bytes of a submission, as far as they count: a notebook and small modules beside it.
-
-    `problem` says why there is no notebook, or is ""; `note` how it was chosen, and whether
-    its time can't be read.
-    """
-
-    notebook: bytes = b""
-    problem: str = ""
-    note: str = ""
-    modules: dict[str, bytes] = field(default_factory=dict)
-
-
-def collect(folder: Path, name: str) -> HandedIn:
-    """What is in a submitted `folder`: the notebook called `name`, or the one there is.
-
-    Links are not followed. Raises `OSError` where the file system fails us.
-    """
-    if is_linked(folder):
-        return HandedIn(problem=LINKED)
-    found = _collected(folder, name)
-    if not has_no_time(folder):
-        return found
-    return replace(found, note=" ".join(filter(None, (found.note, NO_TIME))))
-
-
-def _collected(folder: Path, name: str) -> HandedIn:
-    path, note = _notebook_in(folder, name)
-    if path is None:
-        return HandedIn(problem=note)
-    raw = _bytes_of(path)
-    if isinstance(raw, str):
-        return HandedIn(problem=raw)
-    return HandedIn(raw, "", note, _modules_in(folder))
-
-
 def read_handed_in(handed_in: HandedIn, released: Released) -> Reading:
     """Read what was collected; never raises."""
     own = (handed_in.note,) if handed_in.note else ()
@@ -102,42 +59,6 @@ def read_handed_in(handed_in: HandedIn, released: Released) -> Reading:
     notes = (*own, *reading.notes)
     modules = {name: raw.decode("utf-8", "replace") for name, raw in handed_in.modules.items()}
     return replace(reading, notes=notes, modules=modules)
-
-
-def _modules_in(folder: Path) -> dict[str, bytes]:
-    """The small Python files of a submission, by name, which its notebook may import."""
-    paths = [p for p in sorted(folder.iterdir()) if p.suffix == ".py" and p.stem.isidentifier()]
-    contents = {path.name: _bytes_of(path) for path in paths[:MAX_MODULES]}
-    return {
-        name: raw
-        for name, raw in contents.items()
-        if isinstance(raw, bytes) and len(raw) <= MAX_MODULE_BYTES
-    }
-
-
-def _notebook_in(folder: Path, name: str) -> tuple[Path | None, str]:
-    """The submitted notebook and a note on the choice; or None and the reason."""
-    found = [
-        path
-        for path in sorted(folder.iterdir()) if path.suffix.lower() == ".ipynb"
-        if not path.name.startswith(".") and not path.is_dir()
-    ]  # fmt: skip
-    named = [path for path in found if path.stem.lower() == name.lower()]
-    if not found:
-        return None, "There is no notebook in the folder."
-    if named:
-        return next((path for path in named if path.stem == name), named[0]), ""
-    if len(found) == 1:
-        return found[0], ""
-    newest = max(found, key=lambda path: path.lstat().st_mtime_ns)
-    return newest, f"None of {len(found)} notebooks is called {name}.ipynb; the newest was taken."
-
-
-def _bytes_of(path: Path) -> bytes | str:
-    """The bytes of a regular file, or the reason why it is not read."""
-    if not stat.S_ISREG(path.lstat().st_mode):
-        return "The notebook is a link or a device, not a file."
-    return beginning(path, MAX_BYTES + 1)
 
 
 def read(raw: bytes, released: Released) -> Reading:

@@ -16,7 +16,7 @@ from typing import Any
 from autograder.report.feedback import Section
 
 from .files import write_file
-from .reading import HandedIn
+from .handed_in import HandedIn
 from .work import Graded, Setup, version
 
 PRIVATE = 0o600

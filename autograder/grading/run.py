@@ -21,9 +21,9 @@ from autograder.report.feedback import Section, page
 from .errors import GradingError
 from .files import sweep, write_file
 from .folder_names import REFUSED, is_students
+from .handed_in import HandedIn, collect
 from .lateness import SECRET, TIMESTAMP, moment, read_secret, read_timestamp
 from .options import Options
-from .reading import HandedIn, collect
 from .records import Digests, Record, Records, fingerprint, record_of
 from .released import released
 from .scores import Recorded

@@ -21,7 +21,8 @@ from autograder.report.feedback import Section, sections
 from autograder.report.likeness import forms
 
 from .graded import as_bytes, cell_text, graded
-from .reading import HandedIn, Reading, read_handed_in
+from .handed_in import HandedIn
+from .reading import Reading, read_handed_in
 from .released import Released
 from .scores import Scores
 from .seed import secret

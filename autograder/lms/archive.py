@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from autograder.grading.leavings import is_left_over, is_notebook
 from course.commands import BadInput
 
 MAX_ENTRIES = 200_000
@@ -32,7 +33,6 @@ _BROKEN = (
     EOFError, NotImplementedError, OverflowError, RuntimeError, UnicodeError, ValueError,
 )  # fmt: skip
 Archive = Callable[[], zipfile.ZipFile]
-_NOBODYS = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 class Refused(Exception):
@@ -46,6 +46,11 @@ class Entry:
     path: str
     content: Callable[[], bytes] = bytes
     refused: str = ""
+
+    @property
+    def left_over(self) -> bool:
+        """Whether it is a copy that an editor or a system left: never work."""
+        return is_left_over(self.path)
 
     def read(self) -> bytes:
         """The bytes; raises `Refused` where they can't be had, or are too many."""
@@ -71,8 +76,7 @@ def entries(path: Path) -> Iterator[Entry]:
     for count, entry in enumerate(found, 1):
         if count > MAX_ENTRIES:
             raise BadInput(f"{path} holds more than {MAX_ENTRIES} files: is it the right one?")
-        if not _NOBODYS.intersection(entry.path.split("/")):
-            yield entry
+        yield entry
 
 
 class _Kept:
@@ -113,8 +117,8 @@ def _of_file(path: Path, name: str) -> Entry:
 
 
 def _opened(entry: Entry, zips: int, kept: _Kept) -> Iterator[Entry]:
-    """The entry, or what is in it where it is a zip."""
-    if not entry.path.lower().endswith(".zip") or entry.refused:
+    """The entry, or what is in it where it is a zip, and not only called so."""
+    if not entry.path.lower().endswith(".zip") or entry.refused or _only_called_zip(entry):
         yield entry
     elif not zips:
         yield Entry(entry.path, refused="is a zip in a zip in a zip.")
@@ -124,6 +128,13 @@ def _opened(entry: Entry, zips: int, kept: _Kept) -> Iterator[Entry]:
             return zipfile.ZipFile(io.BytesIO(entry.read()))
 
         yield from _of_zip(f"{entry.path}/", archive, zips - 1, kept)
+
+
+def _only_called_zip(entry: Entry) -> bool:
+    try:
+        return is_notebook(entry.read())
+    except Refused:
+        return False
 
 
 def _of_zip(prefix: str, archive: Archive, zips: int, kept: _Kept) -> Iterator[Entry]:

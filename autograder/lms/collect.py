@@ -7,6 +7,7 @@ that is there already stays unless the new one is known to be newer, or is asked
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from autograder.grading.errors import GradingError
 from autograder.grading.files import is_linked
 from autograder.grading.lateness import SECRET, TIMESTAMP, moment, read_timestamp
+from autograder.grading.leavings import is_notebook
 from autograder.grading.progress import printable
 from autograder.grading.released import released
 from autograder.grading.settings import Course, course
@@ -33,6 +35,7 @@ LATE = (
 )
 UNTOLD = "holds no time that can be read, and was left out."
 NO_TIME = "differs from what is there, and nothing says which is newer: --replace takes it."
+COPIES = "handed in nothing but a copy that an editor left of a notebook: ask for the notebook."
 LINKED = "has a link for a folder in what was collected; nothing is written through it."
 OLDER = "was handed in before what is there, which stays."
 TWO = (
@@ -108,7 +111,7 @@ def _sorted(path: Path, lesson: str, roster: Roster, tally: Tally) -> dict[str, 
     found: dict[str, Collected] = {}
     two: set[str] = set()
     for entry in everything:
-        if entry.path.endswith(METADATA):
+        if entry.path.endswith(METADATA) or entry.left_over:
             continue
         try:
             whose = _whose(entry, lesson, submitters)
@@ -124,6 +127,24 @@ def _sorted(path: Path, lesson: str, roster: Roster, tally: Tally) -> dict[str, 
             tally.refuse(entry.path, why)
     for student in sorted(two):
         tally.refuse(student, TWO.format(platform=found.pop(student).by.platform))
+    for student in sorted(_with_copies(everything, lesson, submitters, roster) - {*found, *two}):
+        tally.refuse(student, COPIES)
+    return found
+
+
+def _with_copies(
+    everything: Sequence[Entry],
+    lesson: str,
+    submitters: Mapping[str, tuple[Submitter, ...]],
+    roster: Roster,
+) -> set[str]:
+    """Who handed in what an editor left of a notebook."""
+    found: set[str] = set()
+    for entry in everything:
+        if entry.left_over and ".ipynb" in entry.path.lower():
+            with suppress(Unknown):
+                whose = named(entry.path, lesson, submitters)
+                found.update(student_of(who, roster) for who in whose.submitters)
     return found
 
 
@@ -175,7 +196,7 @@ def _contents(collected: Collected, name: str, tally: Tally) -> dict[str, bytes]
             files[filename] = content
         except Refused as why:
             tally.refuse(entry.path, why)
-    notebooks = [each for each in files if each.lower().endswith(".ipynb")]
+    notebooks = _notebooks(files)
     if len(notebooks) == 1:
         files[f"{name}.ipynb"] = files.pop(notebooks[0])
     told = files.pop(TIMESTAMP, b"")
@@ -187,6 +208,12 @@ def _contents(collected: Collected, name: str, tally: Tally) -> dict[str, bytes]
     elif told:
         tally.note(collected.files[TIMESTAMP][1].path, UNTOLD)
     return files
+
+
+def _notebooks(files: Mapping[str, bytes]) -> list[str]:
+    """The files that are called notebooks; where none is, those that are by what is in them."""
+    called = [name for name in files if name.lower().endswith(".ipynb")]
+    return called or [name for name, raw in files.items() if is_notebook(raw)]
 
 
 def _moment(text: bytes) -> datetime | None:

@@ -4,9 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from autograder.grading.lateness import moment, read_timestamp
+from autograder.grading.lateness import NO_TIME, moment, read_timestamp
 from autograder.grading.options import Options
-from autograder.grading.reading import NO_TIME
 from autograder.grading.run import Run
 
 from .conftest import nbgrader_autograde

@@ -2,8 +2,8 @@
 
 import pytest
 
+from autograder.grading.handed_in import LINKED
 from autograder.grading.options import Options
-from autograder.grading.reading import LINKED
 from autograder.grading.run import Run
 
 from .conftest import nbgrader_autograde

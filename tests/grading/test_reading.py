@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.grading.reading import MAX_BYTES, MAX_CODE, collect, read, read_handed_in
+from autograder.grading.handed_in import MAX_BYTES, collect
+from autograder.grading.reading import MAX_CODE, read, read_handed_in
 
 from .small_lesson import (
     ANSWER_STUB,
@@ -322,7 +323,7 @@ class TestFolders:
         for age, (name, nb) in enumerate({"b": solved(), "a": blank()}.items()):
             path = tmp_path / f"{name}.ipynb"
             path.write_bytes(raw(nb))
-            os.utime(path, (1_000_000 - age, 1_000_000 - age))
+            os.utime(path, (1_000_000 - 60 * age, 1_000_000 - 60 * age))
         found = read_folder(tmp_path, RELEASED)
         assert found.code == reading(solved()).code
         assert found.notes == ("None of 2 notebooks is called small.ipynb; the newest was taken.",)

@@ -58,9 +58,18 @@ def test_zips_are_opened_two_deep_and_no_deeper(tmp_path):
     }
 
 
-def test_what_a_mac_or_windows_leaves_is_passed_over(tmp_path):
+def test_what_a_mac_or_windows_leaves_is_known(tmp_path):
     files = {"__MACOSX/._a.ipynb": b"", ".DS_Store": b"", "a/Thumbs.db": b"", "a.txt": b"a"}
-    assert read(zipped(tmp_path / "x.zip", files)) == {"a.txt": b"a"}
+    found = entries(zipped(tmp_path / "x.zip", files))
+    assert [entry.path for entry in found if not entry.left_over] == ["a.txt"]
+
+
+def test_a_notebook_that_is_only_called_a_zip_is_a_file(tmp_path):
+    files = {"loss.ipynb.zip": b'{"cells": []}', "b.zip": {"in.txt": b"in"}}
+    assert read(zipped(tmp_path / "x.zip", files)) == {
+        "loss.ipynb.zip": b'{"cells": []}',
+        "b.zip/in.txt": b"in",
+    }
 
 
 @pytest.mark.parametrize("name", ["../evil", "a/../../evil", "/evil", "a\\..\\evil", "C:/evil"])

@@ -56,6 +56,15 @@ def download(tmp_path):
     return make
 
 
+def zipped(files):
+    """The bytes of a zip of these files."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, raw_ in files.items():
+            archive.writestr(name, raw_)
+    return content.getvalue()
+
+
 def folder(root, student):
     return root / "submitted" / student / LESSON
 
@@ -119,6 +128,25 @@ class TestPlatforms:
         for student in ("ada@example.org", "bob@example.org"):
             expected = {f"{NAME}.ipynb": NOTEBOOK, "timestamp.txt": STARTED.encode()}
             assert files(root, student) == expected
+
+    def test_copies_that_editors_left_are_not_collected(self, root, download, capsys):
+        left = ("__MACOSX/._mine.ipynb", ".ipynb_checkpoints/mine-checkpoint.ipynb", "mine.ipynb~")
+        theirs = {"homework/mine.ipynb": NOTEBOOK, **{f"homework/{name}": OTHER for name in left}}
+        path = download({moodle(name="all.zip"): zipped(theirs)})
+        assert run_collect(root, LESSON, path) == 0
+        assert files(root, "Ada-Young") == {f"{NAME}.ipynb": NOTEBOOK}
+        assert capsys.readouterr().out == "1 submission collected in submitted/.\n"
+
+    def test_who_handed_in_nothing_but_a_copy_is_told(self, root, download, capsys):
+        path = download({moodle(name=".ipynb_checkpoints/mine-checkpoint.ipynb"): OTHER})
+        assert run_collect(root, LESSON, path) == 1
+        assert "Ada-Young handed in nothing but a copy" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("name", ["mine.ipynb.txt", "mine.json", "mine.ipynb.zip", "mine"])
+    def test_a_notebook_is_known_by_what_is_in_it(self, root, download, name):
+        path = download({moodle(name=name): NOTEBOOK, moodle(name="readme.txt"): b"Hello."})
+        assert run_collect(root, LESSON, path) == 0
+        assert files(root, "Ada-Young") == {f"{NAME}.ipynb": NOTEBOOK, "readme.txt": b"Hello."}
 
     def test_an_unpacked_download_is_read_too(self, root, tmp_path):
         (tmp_path / "in" / "Ada Young_12_assignsubmission_file_").mkdir(parents=True)
