@@ -162,7 +162,8 @@ def _further_questions(name: str) -> Questions:
 CARRIED = "With a right {names} it is right, and grading gives it its marks: mend {names} next."
 ANOTHER_TYPE = (
     "With the course's {names} it is right, and grading gives it its marks. Yours gives the right "
-    "numbers, but not as an array (a list, perhaps): return an array."
+    "numbers, but can't be used here as the course's can: let it return arrays, not lists, and "
+    "take an array where a number would do."
 )
 
 

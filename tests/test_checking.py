@@ -114,7 +114,7 @@ def test_an_earlier_function_that_is_right_but_gives_a_list_costs_this_one_nothi
         "    return up - shaped_sigmoid(x, *riser(right, steepness), height, 0.0)\n",
         namespace,
     )
-    assert "Yours gives the right numbers, but not as an array" in refused(namespace["bump"])
+    assert "Yours gives the right numbers, but can't be used here" in refused(namespace["bump"])
 
 
 def test_the_open_questions_are_the_same_every_time(capsys):

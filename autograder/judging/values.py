@@ -61,6 +61,12 @@ def same(one: Any, other: Any) -> bool:
     return difference(one, other) is None or difference(other, one) is None
 
 
+def same_in_single(truth: Any, value: Any) -> bool:
+    """Whether numbers agree to the digits of float32."""
+    numbers = as_numbers(value)
+    return numbers is not None and difference(truth, numbers.astype(np.float32)) is None
+
+
 def is_opaque(value: Any) -> bool:
     """Whether it, or something in it, came as no plain value."""
     if isinstance(value, dict):
