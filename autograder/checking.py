@@ -1,11 +1,12 @@
 """`check(function)`: instant feedback in a notebook.
 
 Draws probes with open seeds, asks in this kernel, judges, and shows. What is
-right gets one calm line; what is not, an explanation and one short exception.
+right gets one calm line; what is not, an explanation and a few words of exception.
 """
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from autograder.unrun import Unrun, watch
 
 
 class NotYetRight(Exception):
-    """The answer is not right yet; the text says why, in one or two sentences."""
+    """The answer is not right yet; where Validate runs the check, the text says why."""
 
     def _render_traceback_(self) -> list[str]:
         """Lines that `nbgrader validate` shows whole."""
@@ -76,7 +77,15 @@ def check(function: Any) -> None:
 
     record(lesson.name, verdict)
     if not verdict.right:
-        raise NotYetRight(_sentences(unrun_note, short(verdict)))
+        raise NotYetRight(_sentences(unrun_note, short(verdict)) if _validates() else READ_ON)
+
+
+READ_ON = "Not yet. What is to be mended stands above."
+
+
+def _validates() -> bool:
+    """Whether nbgrader's Validate runs the notebook: it shows nothing but the exception."""
+    return os.environ.get("NBGRADER_EXECUTION") == "validate"
 
 
 OUR_FAULT = (

@@ -99,12 +99,12 @@ check(mean_square)
 # If you typed the wrong answer, you now read:
 #
 # - **mean_square is not right yet: 0 of 2 points.**
-# - *Asked*: a question that your function was asked, with its numbers.
-# - *You returned*, *True is*: what came out, and what should have.
 # - *This is what happens*: your mistake by its name, where it is a known one.
 # - *Try*: what might help.
+# - *Asked*: a question that your function was asked, with its numbers.
+# - *You returned*, *Expected*: what came out, and what should have.
 #
-# The red strip says it once more, so that nobody, a program included, takes the
+# The red strip below is there so that nobody, a program included, takes the
 # answer for a right one. And look at the figure: it has woken up. Press *Reset*
 # there. The red diamond is your answer, and it sits on the orange square. It
 # belongs on the green cross.

@@ -73,7 +73,7 @@ def course(text):
 class TestEveryText:
     def test_of_a_students_page_is_text(self, text):
         shown = Page(feedback(text))
-        harmless = Page(feedback("harmless"))
+        harmless = Page(feedback("h" * len(text)))
         assert as_shown(text) in as_shown(shown.text)
         assert shown.elements == harmless.elements
         assert (shown.scripts, shown.events, shown.fetching) == ([], [], set())
