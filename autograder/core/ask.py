@@ -212,10 +212,15 @@ def _same(sent: Any, now: Any) -> bool:
 
 def raised(error: BaseException, heard: Heard) -> Raised:
     """How a student's code failed, and where in its own text."""
-    line, code = _place(error)
+    line, code, function = _place(error)
     kind = text(kind_of(error))[:MAX_NAME]
     return Raised(
-        kind, _message(error)[:MESSAGE], line, text(code)[:MAX_CODE], text(heard.printed)[:PRINTED]
+        kind,
+        _message(error)[:MESSAGE],
+        line,
+        text(code)[:MAX_CODE],
+        text(heard.printed)[:PRINTED],
+        text(function)[:MAX_NAME],
     )
 
 
@@ -237,14 +242,16 @@ _LIBRARIES = tuple(
 )
 
 
-def _place(error: BaseException) -> tuple[int, str]:
-    """Line number and text of the last line in the student's own code on the way to `error`."""
+def _place(error: BaseException) -> tuple[int, str, str]:
+    """The last line of the student's own code on the way to `error`: number, text, function."""
     if isinstance(error, SyntaxError) and error.text:
-        return error.lineno or 0, error.text.strip()
-    place, trace = (0, ""), error.__traceback__
+        return error.lineno or 0, error.text.strip(), ""
+    place, trace = (0, "", ""), error.__traceback__
     while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
+        code = trace.tb_frame.f_code
+        name = code.co_filename
         if name.startswith("<cell") or not name.startswith(("<", *_LIBRARIES)):
-            place = trace.tb_lineno, linecache.getline(name, trace.tb_lineno).strip()
+            text = linecache.getline(name, trace.tb_lineno).strip()
+            place = trace.tb_lineno, text, code.co_name
         trace = trace.tb_next
     return place

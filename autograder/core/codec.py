@@ -294,7 +294,14 @@ def _outcome(value: Any) -> bool:
 _FITS: dict[type, tuple[Fits, ...]] = {
     Opaque: (_text(MAX_NAME),),
     Returned: (_anything, _text(PRINTED), _several(_name), _count, _several(_text(MESSAGE))),
-    Raised: (_text(MAX_NAME), _text(MESSAGE), _count, _text(MAX_CODE), _text(PRINTED)),
+    Raised: (
+        _text(MAX_NAME),
+        _text(MESSAGE),
+        _count,
+        _text(MAX_CODE),
+        _text(PRINTED),
+        _text(MAX_NAME),
+    ),
     Missing: (_text(MAX_NAME),),
     TimedOut: (_seconds,),
     Reply: (_several(_outcome, least=1),),

@@ -105,13 +105,17 @@ class Returned:
 
 @dataclass(frozen=True)
 class Raised:
-    """The step raised; `line` and `code` say where in the student's own text, 0 if nowhere."""
+    """The step raised; `line`, `code` and `function` say where in the student's own text.
+
+    The line is 0 if it was nowhere there; the function is the one that the line is in.
+    """
 
     kind: str
     message: str
     line: int = 0
     code: str = ""
     printed: str = ""
+    function: str = ""
 
 
 @dataclass(frozen=True)

@@ -39,12 +39,15 @@ def _scores(value: Any, probe: Probe) -> Any:
     return scores
 
 
-def _needed_to_go_back(value: Any, probe: Probe) -> Any:
-    """What `backward` reads of a cache: all inputs of layers, all hidden pre-activations."""
+def _layer_by_layer(value: Any, probe: Probe) -> Any:
+    """Every a and h of a cache by its name, those of the inputs first."""
     _, cache = value
-    layers = len(probe.steps[0].args[1])  # type: ignore[union-attr]
-    _, X = cache[0]
-    return [X, *(item for a, h in cache[1:layers] for item in (a, h))]
+    names = ["the inputs", *(f"layer {k}" for k in range(len(cache) - 1))]
+    return {
+        f"{letter} of {name}": item
+        for name, pair in zip(names, cache, strict=True)
+        for letter, item in zip("ah", pair, strict=True)
+    }
 
 
 forward_pass = exercise(
@@ -59,7 +62,7 @@ forward_pass = exercise(
         "the cache",
         1,
         (_network_to_run(1), _network_to_run(2)),
-        Picked(pick=_needed_to_go_back, what="The cache (X first, then a and h of each layer)"),
+        Picked(pick=_layer_by_layer, what="The cache (X first, then a and h of each layer)"),
     ),
 )
 
@@ -149,6 +152,20 @@ def _(X, parameters, activation):
     return scores, [*cache, (scores, scores)]
 
 
+mistake(
+    forward_pass,
+    "softmax-in-the-network",
+    "The last layer goes through softmax; the scores are W h + b, and softmax is in the loss.",
+    edit=("scores = h @ W.T + b", "scores = softmax(h @ W.T + b)"),
+)
+mistake(
+    forward_pass,
+    "last-pair-missing",
+    "The cache lacks the pair of the last layer, (scores, scores).",
+    edit=("[*cache, (scores, scores)]", "cache"),
+)
+
+
 def _scores_and_labels(rng: Rng) -> dict:
     S, K = size(rng, 5, 9), int(rng.choice([3, 4]))
     return dict(scores=numbers(rng, (S, K), spread=1.5), y=rng.permutation(np.arange(S) % K))
@@ -158,10 +175,18 @@ def _mean_loss(scores, y):
     return cross_entropy(scores, y)
 
 
+def _a_class_missing(rng: Rng) -> dict:
+    """No sample has the last class, or one in the middle."""
+    drawn = _scores_and_labels(rng)
+    K = drawn["scores"].shape[1]
+    seen = np.delete(np.arange(K), rng.choice([1, K - 1]))
+    return {**drawn, "y": rng.permutation(np.resize(seen, len(drawn["y"])))}
+
+
 delta_of_the_output = exercise(
     bp.output_delta,
     points=2,
-    draw=_scores_and_labels,
+    draw=(_scores_and_labels, _a_class_missing),
     judge=slope(of=_mean_loss, by="scores"),
 )
 
@@ -201,6 +226,15 @@ def _(scores, y):
 )
 def _(scores, y):
     return softmax(scores) / len(y)
+
+
+mistake(
+    delta_of_the_output,
+    "classes-counted-from-labels",
+    "The classes are counted from the labels; a batch need not have the last class.",
+    "scores.shape[1] is the number of classes.",
+    edit=("scores.shape[1]", "np.max(y) + 1"),
+)
 
 
 def _layer_above(rng: Rng) -> dict:
@@ -440,6 +474,59 @@ def _(X, y, parameters, activation):
     return gradients[::-1]
 
 
+@mistake(
+    whole_way_back,
+    "below-the-first-layer",
+    "Below the first layer it goes on: what lies there is the input, whose a is None.",
+    "Take delta one layer down only if k > 0.",
+)
+def _(X, y, parameters, activation):
+    scores, cache = forward(X, parameters, activation)
+    delta = output_delta(scores, y)
+    gradients = []
+    for k in reversed(range(len(parameters))):
+        a_in, h_in = cache[k]
+        gradients.append(layer_gradients(delta, h_in))
+        delta = hidden_delta(delta, parameters[k][0], a_in, activation)
+    return gradients[::-1]
+
+
+@mistake(
+    whole_way_back,
+    "layers-own-pair-of-the-cache",
+    "cache[k + 1] is what layer k gives; what it was given stands in cache[k].",
+    "The cache begins with the inputs, so its numbers are one ahead.",
+)
+def _(X, y, parameters, activation):
+    scores, cache = forward(X, parameters, activation)
+    delta = output_delta(scores, y)
+    gradients = []
+    for k in reversed(range(len(parameters))):
+        a_in, h_in = cache[k + 1]
+        gradients.append(layer_gradients(delta, h_in))
+        if k > 0:
+            delta = hidden_delta(delta, parameters[k][0], a_in, activation)
+    return gradients[::-1]
+
+
+@mistake(
+    whole_way_back,
+    "delta-moved-before-it-is-used",
+    "Delta is taken one layer down before the layer's own gradients are made from it.",
+    "First layer_gradients(delta, h_in), then hidden_delta.",
+)
+def _(X, y, parameters, activation):
+    scores, cache = forward(X, parameters, activation)
+    delta = output_delta(scores, y)
+    gradients = []
+    for k in reversed(range(len(parameters))):
+        a_in, h_in = cache[k]
+        if k > 0:
+            delta = hidden_delta(delta, parameters[k][0], a_in, activation)
+        gradients.append(layer_gradients(delta, h_in))
+    return gradients[::-1]
+
+
 def _two_gradients(rng: Rng) -> dict:
     shape = [(5,), (2, 3), (3, 2, 2)][rng.integers(3)]
     unit = 10.0 ** -int(rng.choice([0, 9]))
@@ -462,15 +549,29 @@ def _zeros_in_both(rng: Rng) -> dict:
     return drawn
 
 
+def _zero_in_one(name: str) -> Draw:
+    def draw(rng: Rng) -> dict:
+        drawn = _close_gradients(rng)
+        drawn[name][rng.integers(len(drawn[name]))] = 0
+        return drawn
+
+    return draw
+
+
 def _nothing_but_zeros(rng: Rng) -> dict:
-    shape = (size(rng), 2)
+    shape = [(size(rng),), (size(rng), 2)][rng.integers(2)]
     return dict(analytic=np.zeros(shape), numeric=np.zeros(shape))
 
 
 error_of_a_gradient = exercise(
     bp.relative_error,
     Part("large and tiny slopes, of any shape", 1, (_two_gradients, _close_gradients)),
-    Part("0 where both are 0", 1, (_zeros_in_both, _nothing_but_zeros), times=4),
+    Part(
+        "0 where both are 0, and 1 where only one is",
+        1,
+        (_zeros_in_both, _nothing_but_zeros, _zero_in_one("analytic"), _zero_in_one("numeric")),
+        times=8,
+    ),
 )
 
 
@@ -545,16 +646,15 @@ def _(analytic, numeric):
 
 def _names_the_array(probe: Probe, given: list, true: list) -> str | None:
     wanted = true[-1]
-    try:
-        answer = None if given[-1] is None else (int(given[-1][0]), str(given[-1][1]))
-    except (TypeError, ValueError, IndexError, KeyError):
-        return f'It returned {given[-1]!r}; a pair such as (0, "W") is expected, or None.'
+    answer = tuple(given[-1]) if isinstance(given[-1], (tuple, list)) else given[-1]
     if answer == wanted:
         return None
     if wanted is None:
         return f"No gradient is wrong here, but it accuses {answer}."
     if answer is None:
         return f"The gradient {wanted} is wrong, and it found nothing."
+    if not isinstance(answer, tuple):
+        return f'It returned {answer!r}; a pair such as (0, "W") is expected, or None.'
     return f"The gradient {wanted} is wrong, but it accuses {answer}."
 
 
@@ -667,6 +767,37 @@ def _(loss, parameters, gradients):
     return None
 
 
+@mistake(
+    bug_hunt,
+    "allclose",
+    "np.allclose takes two numbers for close if they differ by less than 1e-8, and where all "
+    "slopes are tiny, that is always so.",
+    "Compare relative_error with a limit.",
+)
+def _(loss, parameters, gradients):
+    for layer, (W, b) in enumerate(parameters):
+        dW = numerical_gradient(
+            lambda A, k=layer, b=b: loss([*parameters[:k], (A, b), *parameters[k + 1 :]]), W
+        )
+        db = numerical_gradient(
+            lambda A, k=layer, W=W: loss([*parameters[:k], (W, A), *parameters[k + 1 :]]), b
+        )
+        if not np.allclose(gradients[layer][0], dW):
+            return layer, "W"
+        if not np.allclose(gradients[layer][1], db):
+            return layer, "b"
+    return None
+
+
+mistake(
+    bug_hunt,
+    "last-layer-forgotten",
+    "The last layer is never looked at.",
+    "Its number is len(parameters) - 1, and range(len(parameters)) goes that far.",
+    edit=("enumerate(parameters)", "enumerate(parameters[:-1])"),
+)
+
+
 def _six_neurons(rng: Rng) -> dict:
     return dict(
         x=numbers(rng, 2, center=1),
@@ -765,6 +896,28 @@ def _(x, y, w, activation):
     d |= {n: (d[4] * w[4][n - 1] + d[5] * w[5][n - 1]) * g_prime(a[n]) for n in (3, 2, 1)}
     return tuple(d[n] for n in range(6, 0, -1))
 
+
+mistake(
+    six_neurons,
+    "last-neuron-without-its-slope",
+    "δ6 lacks g'(a6): neuron 6 has an activation too, and the way back starts behind it.",
+    "δ6 = (h6 - y) · g'(a6).",
+    edit=("(g(a[6]) - y) * g_prime(a[6])", "g(a[6]) - y"),
+)
+mistake(
+    six_neurons,
+    "middle-neurons-without-their-slope",
+    "δ4 and δ5 lack their own slopes g'(a4) and g'(a5).",
+    "Each δ is what comes back over the weights, times its own neuron's g'(a).",
+    edit=("delta[6] * w[6][n - 4] * g_prime(a[n])", "delta[6] * w[6][n - 4]"),
+)
+mistake(
+    six_neurons,
+    "slope-of-the-neuron-above",
+    "δ4 and δ5 are multiplied by g'(a6), the slope of the neuron above, which is in δ6 already.",
+    "Each δ is what comes back over the weights, times its own neuron's g'(a).",
+    edit=("delta[6] * w[6][n - 4] * g_prime(a[n])", "delta[6] * w[6][n - 4] * g_prime(a[6])"),
+)
 
 sizes_of_gradients = exercise(
     bp.gradient_sizes,

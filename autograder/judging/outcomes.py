@@ -72,6 +72,12 @@ def _of(name: str, mine: Outcome, true: Outcome, positions: list[str]) -> Findin
     return None
 
 
+def _of_another(name: str, mine: Raised) -> str:
+    """Whose line it is, where it is not one of the function that was asked."""
+    function = mine.function
+    return "" if function == name or not function.isidentifier() else f" of {function}"
+
+
 def _of_raised(name: str, mine: Raised, true: Outcome) -> Finding | None:
     if isinstance(true, Raised):
         if mine.kind == true.kind:
@@ -83,7 +89,7 @@ def _of_raised(name: str, mine: Raised, true: Outcome) -> Finding | None:
             f"Write your code in its cell, in place of the line `raise NotImplementedError`, "
             f"run the cell, then check {name} again.",
         )
-    where = f" in line {mine.line}: `{mine.code}`" if mine.line else ""
+    where = f" in line {mine.line}{_of_another(name, mine)}: `{mine.code}`" if mine.line else ""
     message = f": {mine.message.strip()}" if mine.message else ""
     return Finding(
         Kind.RAISED,

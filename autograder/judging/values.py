@@ -104,14 +104,25 @@ def _only_numbers(value: Any) -> bool:
 def _items(truth: tuple | list, value: Any, names: tuple[str, ...]) -> Difference | None:
     if not isinstance(value, (tuple, list)) and not (isinstance(value, np.ndarray) and value.ndim):
         return Difference(f"It returned {_kind(value)}, where {len(truth)} values are expected.")
+    if isinstance(value, np.ndarray) and isinstance(truth, tuple) and len(value) != len(truth):
+        return Difference(f"It returned {_kind(value)}, where {len(truth)} values are expected.")
     if len(value) != len(truth):
         return Difference(f"It returned {_count(len(value))}, where {len(truth)} are expected.")
     for i, (t, v) in enumerate(zip(truth, value, strict=True)):
-        found = difference(t, v)
+        found = _of_an_item(t, v)
         if found:
             name = names[i] if i < len(names) else f"item {i}"
             return Difference(f"{name}: {found.problem}", found.details)
     return None
+
+
+def _of_an_item(truth: Any, value: Any) -> Difference | None:
+    """What differs in an item of a result, which is not what the function returned."""
+    if value is None and truth is not None:
+        return Difference(f"It is None, where {_kind(truth)} is expected.")
+    if truth is None and value is not None:
+        return Difference(f"It is {_kind(value)}, where None is expected.")
+    return difference(truth, value)
 
 
 def _count(n: int) -> str:
@@ -126,7 +137,7 @@ def _dict(truth: dict, value: Any) -> Difference | None:
             f"The keys are {show(list(value))}, where {show(list(truth))} are expected."
         )
     for key in truth:
-        found = difference(truth[key], value[key])
+        found = _of_an_item(truth[key], value[key])
         if found:
             return Difference(f"{key!r}: {found.problem}", found.details)
     return None

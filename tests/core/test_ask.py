@@ -170,7 +170,9 @@ def test_an_exception_that_cannot_be_printed_is_an_outcome():
     def f():
         raise Nasty
 
-    assert asked(f) == Raised("Nasty", "", f.__code__.co_firstlineno + 1, "raise Nasty")
+    assert asked(f) == Raised(
+        "Nasty", "", f.__code__.co_firstlineno + 1, "raise Nasty", function="f"
+    )
 
 
 def test_warnings_cost_nothing_and_are_noted():

@@ -94,7 +94,7 @@ def test_probes_and_replies_come_back_the_same():
         )
     )
     reply = Reply((Returned(Opaque("Value"), "hi", (0, "y"), 2, ("overflow",)), Missing("f")))
-    others = [Raised("TypeError", "no", 3, "x + 1", ""), TimedOut(2.0)]
+    others = [Raised("TypeError", "no", 3, "x + 1", "", "f"), TimedOut(2.0)]
     assert decode(encode(probe), QUESTIONS) == probe
     assert decode(encode(reply), ANSWERS) == reply
     assert decode(encode(others), ANSWERS) == others
