@@ -9,14 +9,17 @@
 #
 # One neuron answers with a riser: low on one side, high on the other, a smooth
 # step in between. Lesson 02 put three of them together and got XOR. Which
-# *curves* can you draw with nothing but risers?
+# *curves* can you draw with nothing but risers? (The words are those of stairs:
+# a **riser** is the upright part of a step, a **tread** the level one that you
+# stand on.)
 #
 # At the end you will hand any curve to a function of yours, and it will return
 # the weights of a network that follows it, as closely as you like. You will
-# also have measured where that promise ends.
+# also have measured where that promise ends. It takes 90 to 120 minutes; a good
+# place for a pause is marked.
 #
 # The sigmoid of lesson 02 comes from the course here, so that a slip there
-# costs you nothing. Its slope $\lambda$ is 1 from now on.
+# costs you nothing. Its steepness $k$ is 1 from now on.
 
 # %%
 import numpy as np
@@ -71,12 +74,15 @@ check(shaped_sigmoid)
 #
 # $$\text{slope of } \sigma(wx + b) \text{ in its middle} = \frac{w}{4}$$
 #
-# Try it in the head: the riser of $w = 8$, $b = -4$ stands where, with which
-# slope?
+# From here on we call this slope in the middle the steepness of a riser. Do one
+# in your head: where does the riser of $w = 8$, $b = -4$ stand, and how steep is
+# it?
 #
 # > **riser(center, steepness)** finds the two numbers. Both arguments are
 # > numbers. Return `(w, b)` so that $\sigma(wx + b)$ is ½ at `center` and has
 # > the slope `steepness` there. A negative steepness means a riser that falls.
+# > (Write plain formulas, and `center` may be an array of places as well, each
+# > with its `b`. You will need that below.)
 
 
 # %%
@@ -96,8 +102,8 @@ print(w, b)
 # -> 8.0 -4.0
 
 # %% [markdown]
-# A riser of steepness $s$ is about $1/s$ wide: along its steepest line it would
-# climb from 0 to 1 on a way of $1/s$.
+# A riser of steepness $s$ is about $1/s$ wide: going on as steeply as in its
+# middle, it would climb from 0 to 1 within $1/s$.
 #
 # ## Up and down again
 #
@@ -169,6 +175,8 @@ figures.six_units("sigmoid_sum")
 # So no bump needs a riser to come down again: the next unit can start from
 # where this one left off.
 #
+# *A good place for a pause: an hour is behind you.*
+#
 # ## More than one input
 #
 # With $D$ inputs each unit is a neuron as in lesson 02, with a weight for each
@@ -181,7 +189,7 @@ figures.six_units("sigmoid_sum")
 # | $W$ | (N, D) | unit $i$ in row $i$ |
 # | $A = X W^T + b$ | (S, N) | all pre-activations |
 # | $H = \sigma(A)$ | (S, N) | all activations |
-# | $\hat{y} = H w' + b'$ | (S,) | one number a sample |
+# | $\hat{y} = H w' + b'$ | (S,) | one number per sample |
 #
 # > **sigmoid_sum_matrix(X, W, b, w_out, b_out)** is the network of this table.
 # > `b` and `w_out` have shape (N,), `b_out` is a number. Return an array of
@@ -199,24 +207,22 @@ def sigmoid_sum_matrix(X, W, b, w_out, b_out):
 check(sigmoid_sum_matrix)
 
 # %% [markdown]
-# The lecture *Trainable Networks* (slide "Two Layer Neural Net") prints the
-# matrix form with a sum in front, $b' + \sum_{i=1}^{N} W_{out}\,\sigma(\ldots)$.
-# But nothing behind the sum depends on $i$, and the matrix product has added up
-# the units already. What would that formula give?
+# There is no $\sum$ in the table: the product $H w'$ has added up the units
+# already *(erratum 03.1)*. One input is the case $D = 1$. Do both functions say
+# the same?
 
 # %%
 x = np.array([0.0, 1.0])
 w, b, w_out = np.array([2.0, -1.0, 3.0]), np.array([0.0, 1.0, -2.0]), np.array([1.0, 2.0, -1.0])
-once = sigmoid_sum_matrix(x[:, None], w[:, None], b, w_out, 0.0)
-as_printed = sum(once for i in range(3))
 print(sigmoid_sum(x, w, b, w_out, 0.0).round(4))
-print(once.round(4), as_printed.round(4))
+print(sigmoid_sum_matrix(x[:, None], w[:, None], b, w_out, 0.0).round(4))
 # -> [1.8429 1.1497]
-# -> [1.8429 1.1497] [5.5287 3.4492]
+# -> [1.8429 1.1497]
 
 # %% [markdown]
-# Three times too much with three units. One of the two, the sum or the product,
-# is enough.
+# (An *erratum* is a place where the lectures behind this course print something
+# else. The course's page *What the lectures print and what is true* has them all,
+# by number. Whoever does not know the lectures misses nothing.)
 #
 # ## A staircase for any curve
 #
@@ -245,10 +251,10 @@ figures.building_up("staircase", "sigmoid_sum")
 # the change from each number to the next. Your `riser` takes an array of centers
 # as well; its `w` is then still one number, and `np.full(N, w)` makes N of it.
 #
-# It is judged by the largest distance to curves that you have not seen, and
-# there is no single right answer. Up to 1.6 times the error of $N + 1$ level
-# treads gets all points, up to 2.5 times some of them. If you find a better
-# recipe, use it.
+# It is judged by the largest distance to curves that you have not seen, on long
+# intervals and on short ones, and there is no single right answer. Up to 1.6
+# times the error of $N + 1$ level treads gets all points, up to 2.5 times some
+# of them. If you find a better recipe, use it.
 
 
 # %%
@@ -265,8 +271,8 @@ def staircase(f, low, high, N):
 check(staircase)
 
 # %% [markdown]
-# Go back to the figure, choose $N = 16$ and add the units one by one. Then
-# look at the right side. Here are its numbers for another curve:
+# Go back to the figure, choose $N = 16$ and add the units from left to right.
+# Then look at its right side. Here are such numbers for two other curves:
 
 # %%
 places = np.linspace(0, 4, 20001)
@@ -289,19 +295,18 @@ for N in (10, 20, 40, 80):
 # first tread always climbs too much, and four times the units are needed for
 # half the error. Both errors fall as low as you like.
 #
-# **Keep this:** one layer of risers and one weighted sum can follow any
-# reasonable curve. More units, less error.
-#
 # ## What is promised, and what is not
 #
-# This is the **universal approximation theorem** (Hornik, 1991): on a bounded
-# region, a network with one hidden layer and a plain sum on top comes as close
-# as you like to any *continuous* function, if it may have enough units. It
-# holds for any number of inputs, and for many activations. Four things it does
+# This is the **universal approximation theorem** (Cybenko, 1989; Hornik, 1991):
+# on a *closed and bounded* region, a network with one hidden layer and a plain
+# sum on top comes as close as you like to any *continuous* function, everywhere
+# at once, if it may have enough units. It holds for any number of inputs, and
+# for many activations. (Closed matters: between 0 and 1, with 0 left out, $1/x$
+# is continuous and climbs higher than any sum.) Four things the theorem does
 # *not* say. The first two you can measure now.
 #
-# **Nothing about jumps.** The lecture *Building a Network* promises "any
-# accuracy" for functions with jumps too. Try a jump of height 1:
+# **Nothing about jumps.** What becomes of the largest error at a jump of height
+# 1, and what of the mean error?
 
 
 # %%
@@ -317,9 +322,11 @@ for N in (10, 100, 1000):
 # -> 1000 largest 1.00   mean 0.0002
 
 # %% [markdown]
-# The *mean* error falls, and in that sense the lecture is right. The *largest*
-# error does not. A sum of sigmoids is continuous, so somewhere it passes
-# through ½, while $f$ is 0 or 1 there: it misses by at least ½, for ever.
+# The *mean* error falls as you like. The *largest* does not *(erratum 03.2)*. A
+# sum of sigmoids is continuous, so somewhere it passes through ½, while $f$ is 0
+# or 1 there: it misses by at least ½, for ever. Here it misses by all of 1. The
+# nearest riser stands a little beside the jump, and between the two the sum is
+# still on one tread and $f$ already on the next.
 #
 # **Nothing outside of the interval.** Where no riser stands, the sum is level:
 
@@ -329,13 +336,33 @@ print(sigmoid_sum(np.array([3.0, 6.0, 9.0]), *numbers).round(2), np.sin([3.0, 6.
 # -> [ 0.15 -0.74 -0.74] [ 0.14 -0.28  0.41]
 
 # %% [markdown]
-# **Not how many units.** A curve ten times as steep needs ten times the units
-# for the same error. With more inputs it gets worse: 100 treads along one axis
-# are 100 × 100 boxes for two axes, and $10^{20}$ for ten.
+# **Not how many units.** With our recipe, a curve ten times as steep needs ten
+# times the units for the same error. With more inputs it gets worse: who tells
+# 100 places apart along one axis has 10,000 combinations for two axes, and
+# $10^{20}$ for ten. This is called the **curse of dimensionality**.
 #
 # **No way to find the weights.** You knew $f$ everywhere and read the heights
-# off it. From measurements alone nobody tells you the weights, and no theorem
-# says that a search finds them.
+# off it. What if there are only noisy measurements? Half of the answer is known
+# from lesson 01: once the risers stand, $\hat{y}$ is made of fixed columns times
+# $w'$, plus $b'$, and least squares finds these, for $N + 1$ numbers just as for
+# two. `np.linalg.lstsq` solves $\nabla L = 0$:
+
+# %%
+rng = np.random.default_rng(0)
+x = rng.uniform(0, 4, size=200)
+y = np.sin(x) + rng.normal(0, 0.1, size=200)
+
+w, b = riser(np.linspace(0, 4, 12)[1:-1], 2.0)  # ten, gentle enough to run together
+columns = np.column_stack([sigmoid(np.outer(x, np.full(10, w)) + b), np.ones(200)])
+*w_out, b_out = np.linalg.lstsq(columns, y, rcond=None)[0]
+fitted = sigmoid_sum(places, np.full(10, w), b, np.array(w_out), b_out)
+print(f"largest error {np.max(np.abs(fitted - np.sin(places))):.2f}")
+# -> largest error 0.07
+
+# %% [markdown]
+# The staircase knew the sine, and missed it by 0.18 with ten units. But *where*
+# the risers should stand, and how steep, no formula says, and no theorem says
+# that a search finds it.
 
 # %% [markdown] written="promise" points=3
 # ## In your own words
@@ -365,13 +392,16 @@ print(sigmoid_sum(np.array([3.0, 6.0, 9.0]), *numbers).round(2), np.sin([3.0, 6.
 # ### END SOLUTION
 
 # %% [markdown]
-# ## What you take with you
+# **Keep this:** enough risers follow any continuous curve. How many, and with
+# which weights, is another matter.
 #
-# - In $w'\sigma(wx + b) + b'$ the riser stands at $-b/w$ with slope $w/4$ inside,
-#   and the curve runs from $b'$ to $b' + w'$.
-# - A layer is a matrix: $\sigma(X W^T + b)\,w' + b'$.
-# - Enough risers follow any continuous curve. How many, and with which weights,
-#   is another matter.
+# ## What you can do now
+#
+# - Put a riser where you want it, as steep as you want it, and read both off its
+#   weights: $-b/w$ and $w/4$.
+# - Write a whole layer as one product of matrices: $\sigma(X W^T + b)\,w' + b'$.
+# - Make a network that follows a given curve, and say what the theorem behind it
+#   does not promise.
 #
 # And a question. To find weights from measurements, a search has to compare
 # one attempt with the next. You see at once which of two curves lies closer to

@@ -80,7 +80,11 @@ class Knobs(Scene):
     def shape(self, w, b, w_out, b_out, shaped_sigmoid) -> str:
         y = shaped_sigmoid.array(self.x.shape, self.x, w, b, w_out, b_out)
         self.curve.set_data(self.x, y)
-        return f"It misses the grey curve by up to {np.max(np.abs(y - self.target)):.2g}."
+        missed = np.max(np.abs(y - self.target))
+        return f"It misses the grey curve by up to {missed:.2g}." if missed > 1e-9 else COVERED
+
+
+COVERED = "It covers the grey curve."
 
 
 class TwoRisers(Scene):
@@ -171,6 +175,10 @@ class SixUnits(Scene):
         return sigmoid_sum.array(self.x.shape, self.x, w[some], b[some], self.w_out[some], b_out)
 
 
+# Each about half of the one before, so that halving can be read off.
+ERROR_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2)
+
+
 class BuildingUp(Scene):
     about = "Left, a grey curve and a staircase of sigmoids that grows; right, error against N."
     size = (7.6, 3.8)
@@ -194,6 +202,7 @@ class BuildingUp(Scene):
         right.set(title="largest error, all N added", xlabel="units N", xscale="log", yscale="log")
         right.set(xlim=(1.6, 160), ylim=(0.005, 3))
         right.set_xticks(self.numbers, [str(N) for N in self.numbers])
+        right.set_yticks(ERROR_TICKS, [f"{error:g}" for error in ERROR_TICKS])
         right.minorticks_off()
         equal = [self.treads_error(N) for N in self.numbers]
         right.plot(self.numbers, equal, "--", color=GREY, label="equal treads")

@@ -96,3 +96,32 @@ def test_staircase_with_a_single_riser_and_off_center():
 @pytest.mark.parametrize("N", [10, 100, 1000])
 def test_no_number_of_units_comes_closer_to_a_jump_than_half_of_it(N):
     assert largest_error(lambda x: np.where(x < 0.5, 0.0, 1.0), N) >= 0.5
+
+
+def missed_from_0_to_4(f, N):
+    x = np.linspace(0, 4, 20001)
+    return np.max(np.abs(sigmoid_sum(x, *staircase(f, 0, 4, N)) - f(x)))
+
+
+def test_a_sine_ten_times_as_steep_needs_ten_times_the_units():
+    few, many = missed_from_0_to_4(np.sin, 40), missed_from_0_to_4(lambda x: np.sin(10 * x), 400)
+    assert many == pytest.approx(few, rel=0.05)
+
+
+@pytest.mark.parametrize("N", [10, 100, 1000])
+def test_a_jump_is_missed_by_all_of_its_height_where_no_riser_stands_on_it(N):
+    assert missed_from_0_to_4(lambda x: np.where(x < 1, 0.0, 1.0), N) > 0.98
+
+
+def test_risers_that_stand_are_weighted_by_least_squares_better_than_a_staircase_guesses():
+    places, errors = np.linspace(0, 4, 4001), []
+    w, b = riser(np.linspace(0, 4, 12)[1:-1], 2.0)
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        x = rng.uniform(0, 4, size=200)
+        y = np.sin(x) + rng.normal(0, 0.1, size=200)
+        columns = np.column_stack([sigmoid(np.outer(x, np.full(10, w)) + b), np.ones(200)])
+        out = np.linalg.lstsq(columns, y, rcond=None)[0]
+        fitted = sigmoid_sum(places, np.full(10, w), b, out[:-1], out[-1])
+        errors.append(np.max(np.abs(fitted - np.sin(places))))
+    assert max(errors) < 0.15 < missed_from_0_to_4(np.sin, 10)

@@ -239,8 +239,9 @@ def test_the_grey_curve_of_the_knobs_can_be_covered_in_two_ways(notebook, number
     notebook.write("shaped_sigmoid")
     shown = sigmoid_sums.knobs()
     shown.move(**dict(zip(("w", "b", "w_out", "b_out"), numbers, strict=True)))
-    missed = float(re.search("by up to (.*)[.]", shown.scene["status"])[1])
-    assert missed < 1e-12
+    assert shown.scene["status"].endswith("It covers the grey curve.")
+    shown.move(b=numbers[1] + 1)
+    assert "It misses the grey curve by up to" in shown.scene["status"]
 
 
 def test_the_staircase_that_is_built_up_closes_in_on_the_curve(notebook):
