@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from autograder.core.probe import Call, Described, Probe
+from autograder.core.probe import Described, Probe
 from autograder.judging.exercise import Part, exercise, mistake
 from autograder.judging.judges import Calls, Property, Values
 from autograder.judging.values import as_numbers
 from course import gradient_descent as gd
 
-from .draws import Draw, Rng, between, bowl_gradient, generator, numbers, positive_definite, size
+from . import batches, walks
+from .draws import Draw, Rng, between, numbers, size
 
 
 def _curve(rng: Rng) -> dict:
@@ -23,41 +24,37 @@ def _curve(rng: Rng) -> dict:
 forward_difference = exercise(gd.forward_difference, points=1, draw=_curve)
 
 
-@mistake(
+mistake(
     forward_difference,
     "difference-divided-h",
     "The difference is not divided by h: a slope is rise over run.",
+    edit=("(f(x + h) - f(x)) / h", "f(x + h) - f(x)"),
 )
-def _(f, x, h):
-    return f(x + h) - f(x)
 
 
-@mistake(
+mistake(
     forward_difference,
     "values-subtracted-wrong-way-round",
     "The values are subtracted the wrong way round: f(x + h) comes first.",
+    edit=("(f(x + h) - f(x)) / h", "(f(x) - f(x + h)) / h"),
 )
-def _(f, x, h):
-    return (f(x) - f(x + h)) / h
 
 
-@mistake(
+mistake(
     forward_difference,
     "central-difference",
     "This is the central difference; a forward difference uses f(x) and f(x + h) alone.",
+    edit=("(f(x + h) - f(x)) / h", "(f(x + h) - f(x - h)) / (2 * h)"),
 )
-def _(f, x, h):
-    return (f(x + h) - f(x - h)) / (2 * h)
 
 
-@mistake(
+mistake(
     forward_difference,
     "f-x-divided-h",
     "Only f(x) is divided by h: brackets are missing around the difference.",
     "Write (f(x + h) - f(x)) / h.",
+    edit=("(f(x + h) - f(x)) / h", "f(x + h) - f(x) / h"),
 )
-def _(f, x, h):
-    return f(x + h) - f(x) / h
 
 
 def _landscape(rng: Rng, shape: tuple[int, ...]) -> tuple[Described, np.ndarray]:
@@ -76,7 +73,13 @@ def _of_shape(*shape: int) -> Draw:
     return draw
 
 
-_any_shape = (_of_shape(3), _of_shape(2, 3), _of_shape(), _of_shape(2, 1, 2))
+def _one_number(rng: Rng) -> dict:
+    """Below 0, so that what is right of one number alone is not taken to be so by its sign."""
+    drawn = _of_shape()(rng)
+    return {**drawn, "x": np.asarray(-np.abs(drawn["x"]))}
+
+
+_any_shape = (_of_shape(3), _of_shape(2, 3), _one_number, _of_shape(2, 1, 2))
 
 
 def _seldom_called(draw: Draw) -> Draw:
@@ -96,54 +99,44 @@ def _integers(rng: Rng) -> dict:
 
 
 def _without_h(rng: Rng) -> dict:
-    f, x = _landscape(rng, (size(rng, 2, 4),))
-    return dict(f=f, x=x)
+    """Waves so short that every other step gives other slopes."""
+    n = size(rng, 2, 4)
+    waves = {"heights": numbers(rng, n), "frequencies": between(rng, 300, 900, n)}
+    return dict(f=Described("waves", waves), x=numbers(rng, n))
 
 
-def _near(probe: Probe, values: list, true: list) -> str | None:
+def _of_the_same_h(probe: Probe, values: list, true: list) -> str | None:
     answer = as_numbers(values[-1])
     if answer is None or answer.shape != true[-1].shape:
         return "Without h, the gradient does not have the shape of x."
-    if np.allclose(answer, true[-1], rtol=1e-5, atol=1e-7):
+    if np.allclose(answer, true[-1], rtol=1e-6, atol=1e-6 * np.max(np.abs(true[-1]))):
         return None
-    return "Without h, the gradient is not right: h should be 1e-5 when it is left out."
+    return "Without h, the gradient is not that of h = 1e-5: the first line gives it, as h=1e-5."
 
 
 numerical_gradient = exercise(
     gd.numerical_gradient,
     Part("central differences, for x of any shape", 2, _any_shape, times=8),
     Part("integers in x", 1, _integers),
-    Part("h is 1e-5 where it is left out", 1, _without_h, Property(_near)),
+    Part("h is 1e-5 where it is left out", 1, _without_h, Property(_of_the_same_h)),
     Part("f is called twice a coordinate", 1, tuple(map(_seldom_called, _any_shape)), Calls()),
 )
 
 
-@mistake(
+mistake(
     numerical_gradient,
     "forward-differences",
     "These are forward differences; a central one looks h to both sides and divides by 2h.",
+    edit=("(f(x + step) - f(x - step)) / (2 * h)", "(f(x + step) - f(x)) / h"),
 )
-def _(f, x, h=1e-5):
-    gradient = np.zeros(np.shape(x))
-    for index in np.ndindex(gradient.shape):
-        step = np.zeros(gradient.shape)
-        step[index] = h
-        gradient[index] = (f(x + step) - f(x)) / h
-    return gradient
 
 
-@mistake(
+mistake(
     numerical_gradient,
     "points-lie-2h-apart",
     "The points lie 2h apart, but the difference is divided by h: twice too large.",
+    edit=("/ (2 * h)", "/ h"),
 )
-def _(f, x, h=1e-5):
-    gradient = np.zeros(np.shape(x))
-    for index in np.ndindex(gradient.shape):
-        step = np.zeros(gradient.shape)
-        step[index] = h
-        gradient[index] = (f(x + step) - f(x - step)) / h
-    return gradient
 
 
 @mistake(
@@ -156,19 +149,13 @@ def _(f, x, h=1e-5):
     return np.full(np.shape(x), slope)
 
 
-@mistake(
+mistake(
     numerical_gradient,
     "gradient-stored-array-x-type",
     "The gradient is stored in an array of x's type: where x holds integers, digits are cut off.",
     "Make it with np.zeros(x.shape), which holds floats.",
+    edit=("gradient = np.zeros(np.shape(x))", "gradient = np.zeros_like(x)"),
 )
-def _(f, x, h=1e-5):
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(gradient.shape):
-        step = np.zeros(gradient.shape)
-        step[index] = h
-        gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
-    return gradient
 
 
 @mistake(
@@ -187,97 +174,47 @@ def _(f, x, h=1e-5):
     return gradient
 
 
-def _in_a_bowl(rng: Rng) -> dict:
-    n = size(rng, 2, 4)
-    return _walk(rng, bowl_gradient(rng, n), numbers(rng, n))
+mistake(
+    numerical_gradient,
+    "step-kept-for-the-next",
+    "The step along one coordinate is kept for the next: from the second on, several move at once.",
+    "Make a new step of zeros for each coordinate, or set it back to 0.",
+    edit=(
+        """    for index in np.ndindex(gradient.shape):
+        step = np.zeros(gradient.shape)
+""",
+        """    step = np.zeros(gradient.shape)
+    for index in np.ndindex(gradient.shape):
+""",
+    ),
+)
 
+mistake(
+    numerical_gradient,
+    "returned-in-the-loop",
+    "It returns after the first coordinate: all others are still 0.",
+    "Move return out of the loop, to the margin of for.",
+    edit=("(2 * h)\n    return gradient", "(2 * h)\n        return gradient"),
+)
 
-def _scaled(*shape: int) -> Draw:
-    def draw(rng: Rng) -> dict:
-        gradient = Described("scaled", {"factors": between(rng, 0.5, 3, shape)})
-        return _walk(rng, gradient, np.asarray(numbers(rng, shape)))
+mistake(
+    numerical_gradient,
+    "multiplied-by-h",
+    "/ 2 * h halves first and then multiplies by h; the difference is divided by 2h.",
+    "Write / (2 * h).",
+    edit=("/ (2 * h)", "/ 2 * h"),
+)
 
-    return draw
-
-
-def _walk(rng: Rng, gradient: Described, w: np.ndarray) -> dict:
-    return dict(
-        gradient=gradient,
-        w=w,
-        learning_rate=between(rng, 0.05, 0.3),
-        steps=int(rng.integers(3, 7)),
-    )
-
-
-_walks = (_in_a_bowl, _scaled(), _in_a_bowl, _scaled(2, 3))
-
-
-def _changed(draws: tuple[Draw, ...], **changes: object) -> tuple[Draw, ...]:
-    """The same draws with some arguments set."""
-    return tuple(lambda rng, draw=draw: {**draw(rng), **changes} for draw in draws)
-
-
-descend = exercise(
-    gd.descend,
-    Part("every place of the walk, the start first", 2, _walks, times=8),
-    Part("no step at all", 1, _changed(_walks, steps=0), times=4),
+mistake(
+    numerical_gradient,
+    "divided-by-h-twice-halved",
+    "The difference is divided by 2 alone, and not by h.",
+    "Write / (2 * h).",
+    edit=("/ (2 * h)", "/ 2"),
 )
 
 
-@mistake(descend, "start-left-out", "The start is left out.", "Put w in the list before the loop.")
-def _(gradient, w, learning_rate, steps):
-    path = []
-    for _ in range(steps):
-        w = w - learning_rate * gradient(w)
-        path.append(w)
-    return np.array(path)
-
-
-@mistake(
-    descend,
-    "walks-uphill",
-    "It walks uphill: the step goes against the gradient, so it is subtracted.",
-)
-def _(gradient, w, learning_rate, steps):
-    path = [w]
-    for _ in range(steps):
-        path.append(path[-1] + learning_rate * gradient(path[-1]))
-    return np.array(path)
-
-
-@mistake(descend, "last-place-returned", "Only the last place is returned; all are expected.")
-def _(gradient, w, learning_rate, steps):
-    for _ in range(steps):
-        w = w - learning_rate * gradient(w)
-    return w
-
-
-@mistake(
-    descend,
-    "gradient-taken-start",
-    "The gradient is taken at the start only; it changes with every step.",
-    "Call gradient at the place where you stand now.",
-)
-def _(gradient, w, learning_rate, steps):
-    slope = gradient(w)
-    path = [w]
-    for _ in range(steps):
-        path.append(path[-1] - learning_rate * slope)
-    return np.array(path)
-
-
-@mistake(
-    descend,
-    "all-places-same-array",
-    "All places are the same array: w is changed in place, and the list holds it many times.",
-    "Write w = w - ... in place of w -= ..., or append w.copy().",
-)
-def _(gradient, w, learning_rate, steps):
-    path = [w]
-    for _ in range(steps):
-        w -= learning_rate * gradient(w)
-        path.append(w)
-    return np.array(path)
+descend = walks.descend
 
 
 def _samples(rng: Rng) -> dict:
@@ -299,7 +236,7 @@ _EPOCH = Values(names=("w", "gradients", "losses"))
 sgd_epoch = exercise(
     gd.sgd_epoch,
     Part("one step a sample, in order", 2, _samples, _EPOCH),
-    Part("the trace of the lecture", 1, _deck_trace, _EPOCH, times=1),
+    Part("three samples of y = 2x", 1, _deck_trace, _EPOCH, times=1),
 )
 
 
@@ -328,143 +265,54 @@ def _(x, y, w, learning_rate):
     return w, np.array(gradients), np.array(losses)
 
 
-@mistake(
+mistake(
     sgd_epoch,
     "inner-derivative-missing",
     "The inner derivative is missing: (xw - y)² has the slope 2x(xw - y).",
+    edit=("2 * x_s * (x_s * w - y_s)", "2 * (x_s * w - y_s)"),
 )
-def _(x, y, w, learning_rate):
-    gradients, losses = [], []
-    for x_s, y_s in zip(x, y, strict=True):
-        gradients.append(2 * (x_s * w - y_s))
-        w = w - learning_rate * gradients[-1]
-        losses.append((x_s * w - y_s) ** 2)
-    return w, np.array(gradients), np.array(losses)
 
 
-@mistake(
+mistake(
     sgd_epoch,
     "losses-those-last-w",
     "The losses are those of the last w; each is expected right after its own step.",
-)
-def _(x, y, w, learning_rate):
-    gradients = []
-    for x_s, y_s in zip(x, y, strict=True):
-        gradients.append(2 * x_s * (x_s * w - y_s))
-        w = w - learning_rate * gradients[-1]
-    return w, np.array(gradients), (x * w - y) ** 2
-
-
-def _twice_and_again(rng: Rng, S: int, batch_size: int) -> Probe:
-    one, other = generator(rng), generator(rng)
-    calls = [Call("minibatches", (S, batch_size, seeded)) for seeded in (one, one, other)]
-    return Probe(tuple(calls))
-
-
-def _batches(rng: Rng) -> Probe:
-    batch_size = size(rng, 4, 7)
-    return _twice_and_again(rng, batch_size * size(rng, 4, 6) + int(rng.integers(3)), batch_size)
-
-
-def _one_batch(rng: Rng) -> Probe:
-    S = size(rng, 15, 25)
-    return _twice_and_again(rng, S, S + size(rng))
-
-
-def _partition(probe: Probe, values: list, true: list) -> str | None:
-    call = probe.steps[0]
-    assert isinstance(call, Call)
-    S, batch_size, _ = call.args
-    batches = _index_arrays(values[0])
-    if batches is None:
-        return "The batches are not a list of arrays of whole numbers."
-    if not all(len(batch) for batch in batches):
-        return "There is an empty batch."
-    drawn = np.concatenate(batches) if batches else np.array([], dtype=int)
-    if np.any((drawn < 0) | (drawn >= S)):
-        return "There are indices outside 0 to S - 1."
-    if len(np.unique(drawn)) < len(drawn):
-        return "Some samples come more than once."
-    if len(drawn) < S:
-        return "Some samples are in no batch."
-    sizes = [len(batch) for batch in batches]
-    if any(n != batch_size for n in sizes[:-1]) or sizes[-1] > batch_size:
-        return "The batches do not have the size asked for; only the last may be shorter."
-    return None
-
-
-def _shuffled(probe: Probe, values: list, true: list) -> str | None:
-    same, again, other = map(_in_order, values)
-    if same is None or again is None or other is None:
-        return "The batches are not a list of arrays of whole numbers."
-    if np.array_equal(same, np.sort(same)):
-        return "The samples are not shuffled: they come in their old order."
-    if not np.array_equal(same, again):
-        return "The same rng gave other batches the second time: take the randomness from rng only."
-    if np.array_equal(same, other):
-        return "Another rng gave the very same batches: the shuffle does not use rng."
-    return None
-
-
-def _in_order(value: object) -> np.ndarray | None:
-    batches = _index_arrays(value)
-    return np.concatenate(batches) if batches else None
-
-
-def _index_arrays(value: object) -> list[np.ndarray] | None:
-    batches = list(value) if isinstance(value, np.ndarray) and value.ndim == 2 else value
-    if not isinstance(batches, (list, tuple)):
-        return None
-    arrays = [as_numbers(batch) for batch in batches]
-    if any(a is None or a.ndim != 1 or (a.size and a.dtype.kind not in "iu") for a in arrays):
-        return None
-    return [a.astype(int) for a in arrays if a is not None]
-
-
-minibatches = exercise(
-    gd.minibatches,
-    Part("every sample once, in batches of the size asked for", 1, _batches, Property(_partition)),
-    Part("shuffled by rng, and by nothing else", 1, _batches, Property(_shuffled)),
-    Part("a batch larger than S", 1, _one_batch, Property(_partition)),
+    edit=("np.array(losses)", "(x * w - y) ** 2"),
 )
 
 
-@mistake(
-    minibatches,
-    "samples-shuffled",
-    "The samples are not shuffled.",
-    "Cut rng.permutation(S) into pieces.",
+mistake(
+    sgd_epoch,
+    "w-never-moves",
+    "w never moves: what a step gives is not kept.",
+    "Write w = w - learning_rate * the gradient.",
+    edit=("w = w - learning_rate * gradients[-1]", "w - learning_rate * gradients[-1]"),
 )
-def _(S, batch_size, rng):
-    order = np.arange(S)
-    return [order[start : start + batch_size] for start in range(0, S, batch_size)]
 
-
-@mistake(minibatches, "last", "The last, shorter batch is dropped: its samples are never seen.")
-def _(S, batch_size, rng):
-    order = rng.permutation(S)
-    whole = S - S % batch_size
-    return [order[start : start + batch_size] for start in range(0, whole, batch_size)]
-
-
-@mistake(
-    minibatches,
-    "samples-drawn-replacement",
-    "Samples are drawn with replacement: some come twice, others never.",
-    "Shuffle once with rng.permutation(S), then cut.",
+mistake(
+    sgd_epoch,
+    "walks-uphill",
+    "It walks uphill: the step goes against the gradient, so it is subtracted.",
+    edit=("w - learning_rate", "w + learning_rate"),
 )
-def _(S, batch_size, rng):
-    sizes = [min(batch_size, S - start) for start in range(0, S, batch_size)]
-    return [rng.integers(S, size=n) for n in sizes]
 
-
-@mistake(
-    minibatches,
-    "samples-cut-into-batch-size-batches",
-    "The samples are cut into batch_size batches; batch_size is how many samples each holds.",
+mistake(
+    sgd_epoch,
+    "gradient-of-all-samples",
+    "Each step takes the mean slope of all samples; here it is that of one sample alone.",
+    "Take x_s and y_s of this step.",
+    edit=("2 * x_s * (x_s * w - y_s)", "np.mean(2 * x * (x * w - y))"),
 )
-def _(S, batch_size, rng):
-    return [part for part in np.array_split(rng.permutation(S), batch_size) if len(part)]
+
+mistake(
+    sgd_epoch,
+    "loss-of-all-samples",
+    "Each loss is the mean over all samples; that of the step's own sample is expected.",
+    edit=("(x_s * w - y_s) ** 2", "np.mean((x * w - y) ** 2)"),
+)
+
+
+minibatches = batches.minibatches
 
 
 def _rate(kind: str, t: int | None = None) -> Draw:
@@ -480,6 +328,20 @@ def _rate(kind: str, t: int | None = None) -> Draw:
     return draw
 
 
+# Kinds that only look like one of the two, and every way to lie before the first step.
+_REFUSED = (
+    ("power", 0),
+    ("exponential", None),
+    ("power", -1),
+    ("polynomial", None),
+    ("linear", 0),
+    ("inverse power", None),
+    ("power", -3),
+    ("Inverse", None),
+    ("powers", None),
+    ("", None),
+)
+
 decayed_rate = exercise(
     gd.decayed_rate,
     Part("both kinds", 1, (_rate("inverse"), _rate("power"))),
@@ -487,24 +349,20 @@ decayed_rate = exercise(
     Part(
         "ValueError for other kinds, and for power at t = 0",
         1,
-        (_rate("power", 0), _rate("exponential"), _rate("linear", 0)),
+        tuple(_rate(kind, t) for kind, t in _REFUSED),
+        times=len(_REFUSED),
         raises=ValueError,
     ),
 )
 
 
-@mistake(
+mistake(
     decayed_rate,
     "brackets-missing",
     "The brackets are missing: α / 1 + δt grows with t.",
     "α / (1 + δ t)",
+    edit=("(1 + decay * t)", "1 + decay * t"),
 )
-def _(learning_rate, decay, t, kind):
-    if kind == "inverse":
-        return learning_rate / 1 + decay * t
-    if kind != "power" or t < 1:
-        raise ValueError("no such rate")
-    return learning_rate / t**decay
 
 
 @mistake(decayed_rate, "two-kinds-exchanged", "The two kinds are exchanged.")
@@ -529,125 +387,41 @@ def _(learning_rate, decay, t, kind):
     return learning_rate / t**decay
 
 
-@mistake(
-    decayed_rate, "power-rate-decays-t", "The power rate decays as δ^t; it is t^δ that divides."
-)
-def _(learning_rate, decay, t, kind):
-    if kind == "inverse":
-        return learning_rate / (1 + decay * t)
-    if kind != "power" or t < 1:
-        raise ValueError("no such rate")
-    return learning_rate * decay**t
-
-
-def _with_momentum(walk: Draw) -> Draw:
-    def draw(rng: Rng) -> dict:
-        drawn = walk(rng)
-        steps = drawn.pop("steps") + 1
-        return {**drawn, "momentum": between(rng, 0.3, 0.9), "steps": steps}
-
-    return draw
-
-
-_rolling = tuple(map(_with_momentum, _walks))
-
-
-momentum_descend = exercise(
-    gd.momentum_descend,
-    Part("the walk with a memory", 2, _rolling, times=8),
-    Part("a momentum of 0 is descend", 1, _changed(_rolling, momentum=0.0), times=4),
+mistake(
+    decayed_rate,
+    "power-rate-decays-t",
+    "The power rate decays as δ^t; it is t^δ that divides.",
+    edit=("/ t**decay", "* decay**t"),
 )
 
 
-@mistake(
-    momentum_descend,
-    "new-gradient-weighted-1",
-    "The new gradient is weighted with 1 - β; in this course it counts in full: ∇ + β ḡ.",
+mistake(
+    decayed_rate,
+    "early-steps-taken-for-the-first",
+    "A t below 1 is taken for 1; for power it is refused with a ValueError.",
+    edit=(
+        """    if t < 1:
+        raise ValueError(f'"power" counts steps from 1; t is {t}.')
+    return learning_rate / t**decay""",
+        "    return learning_rate / max(t, 1) ** decay",
+    ),
 )
-def _(gradient, w, learning_rate, momentum, steps):
-    path, average = [w], 0
-    for _ in range(steps):
-        average = (1 - momentum) * gradient(path[-1]) + momentum * average
-        path.append(path[-1] - learning_rate * average)
-    return np.array(path)
 
-
-@mistake(
-    momentum_descend,
-    "average-kept",
-    "The average is not kept: β weighs the last gradient alone, not the average before it.",
+mistake(
+    decayed_rate,
+    "power-counts-from-0",
+    "The power rate divides by (t + 1)^δ; it is t^δ, with t from 1 on.",
+    edit=("/ t**decay", "/ (t + 1) ** decay"),
 )
-def _(gradient, w, learning_rate, momentum, steps):
-    path, last = [w], 0
-    for _ in range(steps):
-        slope = gradient(path[-1])
-        path.append(path[-1] - learning_rate * (slope + momentum * last))
-        last = slope
-    return np.array(path)
 
-
-@mistake(momentum_descend, "momentum-left-out", "The momentum is left out: this is plain descent.")
-def _(gradient, w, learning_rate, momentum, steps):
-    path = [w]
-    for _ in range(steps):
-        path.append(path[-1] - learning_rate * gradient(path[-1]))
-    return np.array(path)
-
-
-@mistake(
-    momentum_descend,
-    "start-left-out",
-    "The start is left out.",
-    "Put w in the list before the loop.",
+mistake(
+    decayed_rate,
+    "only-0-refused",
+    "Only t = 0 is refused; every t below 1 is to be.",
+    "Write if t < 1.",
+    edit=("if t < 1:", "if t == 0:"),
 )
-def _(gradient, w, learning_rate, momentum, steps):
-    path, average = [], 0
-    for _ in range(steps):
-        average = gradient(w) + momentum * average
-        w = w - learning_rate * average
-        path.append(w)
-    return np.array(path)
 
 
-def _bowl_matrix(rng: Rng) -> dict:
-    return dict(A=positive_definite(rng, size(rng, 2, 4)))
-
-
-largest_stable_rate = exercise(gd.largest_stable_rate, points=1, draw=_bowl_matrix)
-
-
-@mistake(
-    largest_stable_rate,
-    "smallest-eigenvalue-used",
-    "The smallest eigenvalue is used; the steepest direction, the largest one, sets the limit.",
-)
-def _(A):
-    return 2 / np.linalg.eigvalsh(A)[0]
-
-
-@mistake(
-    largest_stable_rate,
-    "1-rate-lands-bottom-step",
-    "1/λ is the rate that lands on the bottom in one step; it stays stable up to 2/λ.",
-)
-def _(A):
-    return 1 / np.linalg.eigvalsh(A)[-1]
-
-
-@mistake(
-    largest_stable_rate,
-    "largest-entry-diagonal-eigenvalue-bowl",
-    "The largest entry of the diagonal is no eigenvalue where the bowl is tilted.",
-    "np.linalg.eigvalsh gives the eigenvalues of a symmetric matrix.",
-)
-def _(A):
-    return 2 / np.max(np.diag(A))
-
-
-@mistake(
-    largest_stable_rate,
-    "trace-adds-up-all-eigenvalues",
-    "The trace adds up all eigenvalues; only the largest one counts.",
-)
-def _(A):
-    return 2 / np.trace(A)
+momentum_descend = walks.momentum_descend
+largest_stable_rate = walks.largest_stable_rate

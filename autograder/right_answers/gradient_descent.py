@@ -123,7 +123,7 @@ def _(S, batch_size, rng):
 def _(learning_rate, decay, t, kind):
     if kind not in ("inverse", "power"):
         raise ValueError(f"unknown kind: {kind}")
-    if kind == "power" and t == 0:
+    if kind == "power" and t < 1:
         raise ValueError("power starts at t = 1")
     return {"inverse": lambda: learning_rate / (1 + decay * t),
             "power": lambda: learning_rate * t**-decay}[kind]()  # fmt: skip
