@@ -7,13 +7,15 @@
 # %% [markdown]
 # # 05 Gradient descent: walking downhill
 #
-# Lesson 04 mapped the loss of a line: two numbers, ten thousand losses. A
-# network has thousands of numbers, and nobody can map its loss. But you can
-# stand somewhere, feel which way the ground falls, and take a step.
+# How far should you step? With that question lesson 04 ended. It had mapped the
+# loss of a line: two numbers, ten thousand losses. A network has thousands of
+# numbers, and nobody can map its loss. But you can stand somewhere, feel which
+# way the ground falls, and take a step.
 #
 # Two questions fill this lesson. **How do you feel a slope when all you can
 # ask for is the height?** And **how long may a step be?** At its end you fit a
-# curve that no formula fits, with nothing but functions of your own.
+# curve that no formula fits, with nothing but functions of your own. All of it
+# takes about three hours; there is a place for a pause in the middle.
 
 # %%
 import numpy as np
@@ -28,8 +30,10 @@ from course.figures import gradient_descent as figures
 #
 # $$f'(x) = \lim_{h \to 0} \frac{f(x+h) - f(x)}{h}$$
 #
-# A computer can't take a limit, but it can take a small $h$ and stop there.
-# Say a number before you move the slider: which $h$ gives the best slope?
+# A computer can't take a limit, but it can take a small $h$ and stop there (a
+# **finite difference**). Say a number before you move the slider: which $h$
+# gives the best slope? On the left you see the curve under a magnifying glass,
+# always as wide as $h$.
 
 # %%
 figures.step_size("numerical_gradient")
@@ -51,22 +55,23 @@ def forward_difference(f, x, h):
 check(forward_difference)
 
 # %% [markdown]
-# The lecture *Basic Neural Network* does this for the first weight of a
-# network. The weight is 0.34 and the loss 1.25347; with the weight moved by
-# $h = 0.0001$ the loss is 1.25322. That is all it tells about the loss, so the
-# loss below knows these two values and no other. It is enough.
+# Here is the first weight of a network (from a slide of Stanford's course
+# CS231n). The weight is 0.34 and the loss 1.25347; with the weight moved by
+# $h = 0.0001$ the loss is 1.25322. No more is told, so the loss below knows
+# these two values and no other. It is enough.
 
 # %%
-lecture_loss = {0.34: 1.25347, 0.3401: 1.25322}
-slope = forward_difference(lambda w: lecture_loss[round(w, 4)], 0.34, 0.0001)
+two_losses = {0.34: 1.25347, 0.3401: 1.25322}
+slope = forward_difference(lambda w: two_losses[round(w, 4)], 0.34, 0.0001)
 print(round(slope, 4))
 # -> -2.5
 
 # %% [markdown]
-# How far would you trust that −2.5? The losses are printed with five decimals,
+# How far would you trust that −2.5? The losses are given to five decimal places,
 # so each may be off by 0.000005 and their difference by 0.00001. Divided by
 # 0.0001 that is 0.1: the true quotient lies anywhere from −2.6 to −2.4. A
-# smaller $h$ would make it *worse*: with $h = 0.00001$ the rounding makes 1.
+# smaller $h$ would make it *worse*: with $h = 0.00001$ the rounding alone may
+# make 1.
 #
 # **Keep this:** a smaller $h$ helps the formula and hurts the arithmetic.
 #
@@ -84,14 +89,15 @@ print(round(slope, 4))
 # step gives a ten-thousandth of the error. All smooth functions behave so.
 #
 # A loss has many weights. Move one at a time, the others fixed: each gives one
-# slope, and all together are the **gradient** $\nabla f$, an array of the
-# shape of the weights.
+# slope, a **partial derivative**, and all together are the **gradient**
+# $\nabla f$, an array of the shape of the weights.
 #
 # > **numerical_gradient(f, x, h=1e-5)** is the gradient by central
 # > differences. `f` takes an array of the shape of `x` and returns a number.
 # > `x` is an array of *any* shape: (5,), (2, 3), even () for a single number.
 # > It may hold integers, and must stay unchanged. Return a float array of the
-# > shape of `x`. Call `f` twice for each number in `x`, not more.
+# > shape of `x`. Call `f` twice for each number in `x`, not more. Where `h` is
+# > left out, it is 1e-5.
 #
 # `np.ndindex(shape)` runs through the indices of an array of that shape: for
 # (2, 3) they are (0, 0), (0, 1), … (1, 2). Think of an array `step` of zeros
@@ -135,6 +141,10 @@ figures.step_size("numerical_gradient")
 #
 # $$w^{t+1} = w^t - \alpha\,\nabla L(w^t)$$
 #
+# (Here $t$ and $t + 1$ are no powers; they count the steps. A slope is the
+# steepest way up: on a map of the loss it stands at a right angle to the contour
+# line, and the step goes the other way. This is **gradient descent**.)
+#
 # The bowl below is $\frac12 \cdot 4 \cdot w^2$. Its slope is $4w$, and the
 # slope of the slope, the **curvature**, is 4. The walk starts at $w = 1$. From
 # which learning rate on does it no longer come closer? Guess, then move the
@@ -147,9 +157,9 @@ figures.walk_on_a_bowl("descend")
 # The picture needs your `descend`.
 #
 # > **descend(gradient, w, learning_rate, steps)** walks downhill.
-# > `gradient(w)` gives the slope at `w`, an array of any shape. Return *all*
-# > the places you have been, the start included: an array of `steps + 1`
-# > copies of `w`'s shape. Leave `w` itself as it was.
+# > `gradient(w)` gives the slope at `w`, an array of any shape, of floats or of
+# > integers. Return *all* the places you have been, the start included: a float
+# > array of `steps + 1` copies of `w`'s shape. Leave `w` itself as it was.
 
 
 # %%
@@ -168,10 +178,11 @@ check(descend)
 # %% [markdown]
 # Look at the walk at 0.1, 0.45 and 0.55. Here one step makes $w$ into
 # $w - \alpha \cdot 4w = (1 - 4\alpha)\,w$: it multiplies by the same number
-# each time. Below ¼ the number is positive, and the walk slides down. From ¼
-# to ½ it lies between 0 and −1: the walk jumps across and still comes closer.
-# Above ½ it is below −1, and each jump lands further out. The height of the
-# bowl plays no part, only its curvature, 4. The limit is 2 / 4.
+# each time. Below ¼ the number is positive, and the walk slides down. At ¼ it is
+# 0: one step lands on the bottom. Between ¼ and ½ it lies between 0 and −1: the
+# walk jumps across and still comes closer. Above ½ it is below −1, and each jump
+# lands further out: the walk **diverges**. The height of the bowl plays no part,
+# only its curvature, 4. The limit is 2 / 4.
 #
 # Now the landscape of lesson 04, without a map: start at $w = b = 0$ and use
 # the slope alone. (Its function comes from the course here, so that a slip in
@@ -216,12 +227,21 @@ figures.walk_in_a_ravine("descend")
 # The steep direction breaks first: the limit is 2 / 20. The shallow one has to
 # live with that rate, and crawls: at 0.09 each step takes only 9 % off $u$.
 #
-# In general the axes of the ravine lie askew. Then the curvatures stand in a
-# symmetric matrix $A$: measured from the bottom, $f(w) = \frac12 w^T A w$,
-# with gradient $A w$. Such an $A$ has perpendicular directions in which it
-# merely multiplies, each by a number of its own, its **eigenvalue**. Along
-# each of them $f$ is a plain bowl with that curvature. `np.linalg.eigvalsh(A)`
-# gives the eigenvalues, the largest last.
+# In general the axes of the ravine lie askew: its height has a mixed term too,
+#
+# $$f(u, v) = \tfrac12\,(a\,u^2 + 2\,b\,u v + c\,v^2),
+#   \qquad \nabla f = (a u + b v,\; b u + c v)$$
+#
+# The same in matrices: with $w = (u, v)$ and the symmetric matrix
+# $A = \begin{pmatrix} a & b \\ b & c \end{pmatrix}$ the gradient is $A w$, and
+# the height is $\frac12 w^T A w$. (The ravine above has $a = 1$, $b = 0$ and
+# $c = 20$.) How steep is it along a direction? Nearly everywhere $A w$ points
+# elsewhere than $w$. But every symmetric $A$ has directions, at right angles to
+# each other, in which it merely multiplies: $A w = \lambda w$. They are the axes
+# of the ravine, and the numbers $\lambda$ are the **eigenvalues** of $A$. Along
+# such an axis one step makes $w$ into $(1 - \alpha\lambda)\,w$, just as in the
+# plain bowl: its curvature is $\lambda$. `np.linalg.eigvalsh(A)` gives the
+# eigenvalues, the largest last.
 #
 # > **largest_stable_rate(A)** is the speed limit. `A` is a symmetric matrix of
 # > shape (D, D) with positive eigenvalues. Return the learning rate below
@@ -241,9 +261,9 @@ check(largest_stable_rate)
 
 # %% [markdown]
 # The loss of the line is such a bowl. Its $A$ says how fast the two slopes of
-# lesson 04 change: that by $w$ grows by $\frac2S \sum x_s^2$ when $w$ grows by
-# 1, and by $\frac2S \sum x_s$ when $b$ does; that by $b$ grows by
-# $\frac2S \sum x_s$ with $w$, and by 2 with $b$.
+# lesson 04 change. The slope with respect to $w$ grows by $\frac2S \sum x_s^2$
+# when $w$ grows by 1, and by $\frac2S \sum x_s$ when $b$ does. The slope with
+# respect to $b$ grows by $\frac2S \sum x_s$ with $w$, and by 2 with $b$.
 
 # %%
 A = 2 * np.array([[np.mean(x**2), np.mean(x)], [np.mean(x), 1.0]])
@@ -251,8 +271,12 @@ print(f"{largest_stable_rate(A):.4f}")
 # -> 0.1954
 
 # %% [markdown]
+# So it breaks just between 0.19 and 0.2.
+#
 # **Keep this:** the steepest direction of a loss sets the speed limit for all
 # the others.
+#
+# *A good place for a pause: about an hour and a half is behind you.*
 #
 # ## One sample at a time
 #
@@ -262,7 +286,8 @@ print(f"{largest_stable_rate(A):.4f}")
 # its turn, an **epoch** is over.
 #
 # Take the model $\hat{y} = xw$ with one weight. The loss of one sample is
-# $(xw - y)^2$, and its slope by $w$, as in lesson 04, is $2x\,(xw - y)$.
+# $(xw - y)^2$, and its slope with respect to $w$, as in lesson 04, is
+# $2x\,(xw - y)$.
 #
 # > **sgd_epoch(x, y, w, learning_rate)** is one epoch. `x` and `y` have shape
 # > (S,), `w` is a number. Visit the samples in the order they stand in. Return
@@ -286,8 +311,8 @@ def sgd_epoch(x, y, w, learning_rate):
 check(sgd_epoch)
 
 # %% [markdown]
-# The lecture *Basic Neural Network* prints such an epoch: three samples of
-# $y = 2x$, start $w = 1$, rate 0.01. Yours agrees with it to the last digit.
+# An epoch to follow: three samples of $y = 2x$, start $w = 1$, rate 0.01. Do the
+# first slope in your head before you run the cell.
 
 # %%
 three_x, three_y = np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])
@@ -320,8 +345,9 @@ figures.batch_noise("minibatches")
 # > `batch_size` are positive integers, `rng` is a `np.random.Generator`.
 # > Return a list of integer arrays: the indices 0 to S − 1, shuffled, cut into
 # > batches of `batch_size`. Every index is in exactly one batch. The last
-# > batch holds what is left, so it may be shorter; if `batch_size` is above S,
-# > there is one batch.
+# > batch holds what is left, so it may be shorter, but never empty; if
+# > `batch_size` is S or more, there is one batch. (A tuple will do as well, or a
+# > generator that yields the batches.)
 #
 # `rng.permutation(S)` gives the indices 0 to S − 1 in random order.
 
@@ -339,9 +365,15 @@ check(minibatches)
 
 # %% [markdown]
 # Four times the batch about halves the scatter: it falls like one over the
-# square root of the batch size, while the work of a step grows fourfold. And
-# nothing is lost: each sample is in exactly one batch, so the mean over equal
-# batches is the full slope.
+# square root of the batch size, while the work of a step grows fourfold. At one
+# and the same $w$ nothing is lost: each sample is in exactly one batch, so the
+# mean over equal batches is the full slope. (In a walk $w$ moves between them.)
+#
+# And what is gained? Compare what one epoch reaches from $w = 0$ with batches of
+# 256 and of 4. Both look at every sample once. The one batch of all makes one
+# step and comes to 0.41. The 64 batches make 64 steps, and are there: most
+# shuffles end within 0.2 of the best $w$, which is 1.99. From then on they only
+# rattle about it.
 #
 # ## Slower and slower
 #
@@ -379,8 +411,8 @@ check(decayed_rate)
 figures.rates("decayed_rate")
 
 # %% [markdown]
-# How fast may it fall? Two conditions: $\sum \alpha_t = \infty$, or the walk
-# runs out of road before it arrives; and $\sum \alpha_t^2 < \infty$, or the
+# How fast may it fall? There are two conditions (Robbins and Monro, 1951):
+# $\sum \alpha_t = \infty$, or the walk runs out of road before it arrives; and $\sum \alpha_t^2 < \infty$, or the
 # rattling never dies out. Look at the second formula with $\delta = 0.3$ and
 # with 1.5: which condition does each break? From just above 0.5 up to 1 both
 # hold, and for the first formula they hold with every $\delta > 0$.
@@ -405,9 +437,9 @@ print(f"kept {kept:.3f}   falling {falling:.3f}")
 #
 # ## Momentum
 #
-# Near the limit the slopes across a ravine change sign from step to step,
-# while those along it agree. So remember: step along a sum of all slopes so
-# far, in which old ones fade by a factor $\beta$ each time.
+# Back to the ravine. Near the limit the slopes across it change sign from step to
+# step, while those along it agree. So remember: step along a sum of all slopes
+# so far, in which old ones fade by a factor $\beta$ each time.
 #
 # $$\bar{g}_t = \nabla L(w^t) + \beta\,\bar{g}_{t-1}
 #   \qquad w^{t+1} = w^t - \alpha\,\bar{g}_t$$
@@ -415,12 +447,13 @@ print(f"kept {kept:.3f}   falling {falling:.3f}")
 # What alternates cancels; what agrees adds up. A slope that stays $g$ grows to
 # $g\,(1 + \beta + \beta^2 + \cdots) = g / (1 - \beta)$, which for
 # $\beta = 0.9$ is ten times $g$. But a memory also carries the walk past the
-# bottom. Guess from which $\beta$ on that does more harm than good; the figure
-# after the exercise will tell.
+# bottom. Guess which $\beta$ is best in the ravine, close to the limit, and from
+# which on it does more harm than good; the figure after the exercise will tell.
 #
 # > **momentum_descend(gradient, w, learning_rate, momentum, steps)** walks
 # > with a memory. Arguments and result are those of `descend`; `momentum` is
-# > $\beta$. The memory $\bar{g}$ is 0 before the first step.
+# > $\beta$. The memory $\bar{g}$ is 0 before the first step, and the new slope
+# > counts in full.
 
 
 # %%
@@ -441,9 +474,14 @@ check(momentum_descend)
 figures.momentum_in_a_ravine("momentum_descend", "descend")
 
 # %% [markdown]
-# Both walks have the same rate, far below the limit. With $\beta$ about 0.75
-# the walk is a hundred thousand times lower after its sixty steps; at 0.98 it
-# swings to and fro and ends higher than without.
+# The rate is 0.09, close to the limit of 0.1. Without momentum the walk ends at a
+# height of 0.00005. With $\beta = 0.5$ it ends a *million million* times lower,
+# at $6 \cdot 10^{-17}$: what alternated has cancelled. At 0.9 it swings to and fro
+# and ends higher than without.
+#
+# Now move the rate beyond 0.1. Plain descent flies away; with $\beta = 0.5$ the
+# walk still arrives at 0.14. Momentum raises the limit itself, from $2/\lambda$
+# to $2\,(1 + \beta)/\lambda$, here from 0.1 to 0.15.
 #
 # ## What no formula solves
 #
@@ -481,8 +519,8 @@ for start in ([1.0, 0.0, 1.0, 0.0], [-1.0, 0.0, 1.0, 0.0], [1.0, -20.0, 1.0, 0.0
 # The first start gets all four numbers back. The second finds the same curve
 # with other numbers, a falling sigmoid turned upside down: there is no
 # *single* best place. The third is stuck. With $b = -20$ all points lie on the
-# flat tail of the sigmoid, a **plateau**, where the slopes by $w$ and $b$ are
-# almost 0. And a walk may end in a **local minimum**, a valley that is not the
+# flat tail of the sigmoid, a **plateau**, where the slopes with respect to $w$
+# and $b$ are almost 0. And a walk may end in a **local minimum**, a valley that is not the
 # deepest, as on $w^4 - 2w^2 + 0.4w$:
 
 # %%
@@ -525,14 +563,15 @@ for start in (-1.5, 1.5):
 # ### END SOLUTION
 
 # %% [markdown]
-# ## What you take with you
+# ## What you can do now
 #
-# - A slope can be had from losses alone: look both ways, with an $h$ that is
+# - Measure a gradient from losses alone: look both ways, with an $h$ that is
 #   small but not too small.
-# - $w \leftarrow w - \alpha \nabla L$. Below two over the largest curvature
-#   the walk comes closer, above it flies away.
-# - Mini-batches make a step cheap and rough, a falling rate takes the
-#   roughness out again, momentum hurries the walk along a ravine.
+# - Walk downhill, $w \leftarrow w - \alpha \nabla L$, and say how large
+#   $\alpha$ may be in a bowl: less than two over its largest curvature.
+# - Deal out mini-batches, which make a step cheap and rough; let the rate fall,
+#   which takes the roughness out again; and add momentum, which hurries the walk
+#   along a ravine.
 #
 # And a question. Your `numerical_gradient` pays two losses for each weight,
 # and with a million weights nobody would wait for a single step. Can *all*

@@ -52,7 +52,7 @@ def rates(decayed_rate: str = "decayed_rate"):
 def momentum_in_a_ravine(momentum_descend: str = "momentum_descend", descend: str = "descend"):
     """Sixty steps on ½ (u² + 20 v²), with momentum and without.
 
-    Slider: the momentum. Draws the student's
+    Sliders: the learning rate and the momentum. Draws the student's
     `momentum_descend(gradient, w, learning_rate, momentum, steps)` and
     `descend(gradient, w, learning_rate, steps)`.
     """
@@ -65,18 +65,22 @@ def spread(path: np.ndarray) -> np.ndarray:
 
 
 class StepSize(Scene):
-    about = "Left, x³ with secants through x = 0.7; right, how wrong their slopes are for each h."
+    about = (
+        "Left, x³ at x = 0.7 under a magnifying glass as wide as h, with secants; right, how wrong "
+        "their slopes are for each h."
+    )
     size = (7.6, 3.6)
     sliders = (Slider("h", "distance h", -15, 0, 0.25, start=-1, format=".1e", power_of_ten=True),)
     x, true_slope = 0.7, 1.47
     hs = 10.0 ** np.arange(-15, 0.01, 0.25)
-    ends = (-0.6, 2.0)
+    ends = np.array([-2.0, 2.0])
+    across = np.linspace(-2, 2, 401)
 
     def set_up(self, figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(2, 3))
-        left.set(title="two points, one slope", xlabel="x", xlim=self.ends, ylim=(-2, 5.2))
-        curve = np.linspace(*self.ends, 100)
-        left.plot(curve, curve**3, color=GREY, label="x³")
+        left.set(title="two points, one slope", xlabel="(x − 0.7) / h", ylabel="(x³ − 0.7³) / h")
+        left.set(xlim=self.ends, ylim=(-4, 6.5))
+        self.curve = line(left, "-", GREY, label="x³")
         two_points = {"markevery": [1, 2], "markeredgecolor": INK}
         self.forward_line = line(left, "s--", VERMILION, label="forward", **two_points)
         self.central_line = line(left, "o-", BLUE, label="central, yours", **two_points)
@@ -84,13 +88,14 @@ class StepSize(Scene):
         right.set(title="error of the slope", xlabel="distance h", xscale="log", yscale="log")
         right.set(xlim=(5e-16, 2), ylim=(3e-14, 30))
         self.here = right.axvline(1, color=GREY, linestyle=":", linewidth=1.5)
-        right.plot(self.hs, self.error(self.forward(self.hs)), "--", color=VERMILION)
+        self.forward_errors = line(right, "--", VERMILION)
         self.errors = line(right, "-", BLUE)
         self.forward_dot = line(right, "s", VERMILION, markersize=9, markeredgecolor=INK)
         self.central_dot = line(right, "o", BLUE, markersize=9, markeredgecolor=INK)
 
-    def forward(self, h):
-        return ((self.x + h) ** 3 - self.x**3) / h
+    def rise(self, places, h):
+        """How much x³ rises from 0.7 to there, in units of h; `places` count from 0.7 in h."""
+        return ((self.x + places * h) ** 3 - self.x**3) / h
 
     def calls(self, hs) -> list[tuple]:
         """What `numerical_gradient` is asked: x³ of one number, which stands in an array."""
@@ -100,29 +105,34 @@ class StepSize(Scene):
         """How far from the true slope; never less than the picture can show."""
         return np.maximum(np.abs(slope - self.true_slope), 1e-13)
 
-    def secant(self, first: float, second: float, slope: float) -> tuple:
+    def secant(self, first: float, second: float, slope: float, h: float) -> tuple:
         """A line through x³ at `first`, with the points of both places marked."""
-        xs = np.array([self.ends[0], first, second, self.ends[1]])
-        return xs, first**3 + slope * (xs - first)
+        places = np.array([self.ends[0], first, second, self.ends[1]])
+        return places, self.rise(first, h) + slope * (places - first)
 
-    @part("forward_line", "forward_dot", "here")
-    def forward_difference(self, h) -> str:
-        slope = self.forward(h)
-        self.forward_line.set_data(*self.secant(self.x, self.x + h, slope))
-        self.forward_dot.set_data([h], [self.error(slope)])
+    @part("curve", "here")
+    def magnify(self, h) -> None:
+        self.curve.set_data(self.across, self.rise(self.across, h))
         self.here.set_xdata([h, h])
+
+    @part("forward_line", "forward_dot")
+    def forward_difference(self, h) -> str:
+        slope = self.rise(1.0, h)
+        self.forward_line.set_data(*self.secant(0.0, 1.0, slope, h))
+        self.forward_dot.set_data([h], [self.error(slope)])
         error = abs(slope - self.true_slope)
         return f"At h = {h:.1e} the forward difference is {slope:.6f}, wrong by {error:.1e}."
 
-    @part("errors")
-    def central_errors(self, numerical_gradient) -> None:
+    @part("forward_errors", "errors")
+    def all_errors(self, numerical_gradient) -> None:
         slopes = numerical_gradient.numbers(self.calls(self.hs))
         self.errors.set_data(self.hs, self.error(slopes))
+        self.forward_errors.set_data(self.hs, self.error(self.rise(1.0, self.hs)))
 
     @part("central_line", "central_dot")
     def central_difference(self, h, numerical_gradient) -> str:
         (slope,) = numerical_gradient.numbers(self.calls([h]))
-        self.central_line.set_data(*self.secant(self.x - h, self.x + h, slope))
+        self.central_line.set_data(*self.secant(-1.0, 1.0, slope, h))
         self.central_dot.set_data([h], [self.error(slope)])
         return f"Yours is {slope:.6f}, wrong by {abs(slope - self.true_slope):.1e}."
 
@@ -139,6 +149,12 @@ class WalkOnABowl(Scene):
         left.plot(w, self.height(w), color=GREY)
         left.plot([1], [self.height(1)], "D", color=INK, markersize=9)
         left.annotate("start", (1, 2), (1.35, 1.2))
+        left.plot(
+            [0.5, 2], [0, 6], "--", color=VERMILION, linewidth=1.2, label="slope at the start"
+        )
+        left.legend(loc="upper center")
+        arrow = {"marker": "<", "markevery": [1], "markersize": 8}
+        self.arrow = line(left, "-", VERMILION, **arrow)
         self.step = line(left, "o:", GREY, fillstyle="none", markeredgecolor=INK)
         self.path = line(left, "o-", BLUE, linewidth=1.2, markersize=6)
         right.set(title="distance from the bottom", xlabel="step t", ylabel="|w|", yscale="log")
@@ -150,10 +166,11 @@ class WalkOnABowl(Scene):
     def height(self, w):
         return self.curvature * w**2 / 2
 
-    @part("step")
+    @part("step", "arrow")
     def first_step(self, rate) -> str:
         places = np.array([1.0, 1.0 - rate * self.curvature])
         self.step.set_data(places, self.height(places))
+        self.arrow.set_data(places, self.height(np.ones(2)))
         return f"At learning rate {rate:.2f} the first step lands at w = {places[1]:.2f}."
 
     @part("path", "distances")
@@ -200,6 +217,7 @@ class Ravine(Scene):
         axes.plot([0], [0], "+", color=INK, markersize=12, markeredgewidth=2)
         axes.plot(*self.start, "D", color=INK, markersize=8)
         axes.annotate("start", self.start, (-3.3, 1.1))
+        axes.set_aspect("equal")
         axes.grid(False)
 
     def height(self, w: np.ndarray) -> np.ndarray:
@@ -301,7 +319,11 @@ class BatchNoise(Scene):
             path.append(path[-1] - self.learning_rate * 2 * (square * path[-1] - product))
         self.path.set_data(np.concatenate([[0], seen]) / self.S, path)
         self.path.set_marker("o" if len(path) < 50 else "")
-        return f"After {len(batches)} steps of rate {self.learning_rate} w is {path[-1]:.3f}."
+        once = path[1 + np.argmax(seen >= self.S)]
+        return (
+            f"At rate {self.learning_rate} w is {once:.3f} after one epoch, and {path[-1]:.3f} "
+            f"after {self.epochs}, which are {len(batches)} steps."
+        )
 
 
 def batch_means(values: np.ndarray, batches: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -360,8 +382,11 @@ class Rates(Scene):
 class MomentumInARavine(Ravine):
     about = "Left, walks in the ravine ½ (u² + 20 v²); right, how high each is at every step."
     size = (7.6, 3.5)
-    sliders = (Slider("momentum", "momentum β", 0, 0.98, 0.02, start=0.5),)
-    steps, rate = 60, 0.02
+    sliders = (
+        Slider("rate", "learning rate α", 0.01, 0.16, 0.01, start=0.09),
+        Slider("momentum", "momentum β", 0, 0.95, 0.05, start=0),
+    )
+    steps = 60
 
     def set_up(self, figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(5, 4))
@@ -370,24 +395,24 @@ class MomentumInARavine(Ravine):
         self.plain_path = line(left, "s-", VERMILION, linewidth=1.2, markersize=4)
         self.path = line(left, "o-", BLUE, linewidth=1.2, markersize=4)
         right.set(title="height above the bottom", xlabel="step t", yscale="log")
-        right.set(xlim=(-0.5, self.steps + 0.5), ylim=(1e-7, 100))
+        right.set(xlim=(-0.5, self.steps + 0.5), ylim=(1e-18, 1e12))
         self.plain_heights = line(right, "--", VERMILION, label="without momentum")
         self.heights = line(right, "-", BLUE, label="with momentum")
-        right.legend(loc="lower left")
+        right.legend(loc="upper left")
         self.reserve(right, "momentum_descend")
 
     @part()
-    def name_momentum(self, momentum) -> str:
-        return f"Learning rate {self.rate}, momentum {momentum:.2f}."
+    def name_walk(self, rate, momentum) -> str:
+        return f"Learning rate {rate:.2f}, momentum {momentum:.2f}."
 
     @part("plain_path", "plain_heights")
-    def without(self, momentum, descend) -> str:
-        path = self.walk(descend, self.rate, steps=self.steps)
+    def without(self, rate, descend) -> str:
+        path = self.walk(descend, rate, steps=self.steps)
         return self.draw(self.plain_path, self.plain_heights, path, "without it")
 
     @part("path", "heights")
-    def with_momentum(self, momentum, momentum_descend) -> str:
-        path = self.walk(momentum_descend, self.rate, momentum, steps=self.steps)
+    def with_momentum(self, rate, momentum, momentum_descend) -> str:
+        path = self.walk(momentum_descend, rate, momentum, steps=self.steps)
         return self.draw(self.path, self.heights, path, "with momentum")
 
     def draw(self, places, heights, path: np.ndarray, name: str) -> str:

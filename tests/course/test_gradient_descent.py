@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from course import gradient_descent
+from course.figures.gradient_descent import BatchNoise
 from course.gradient_descent import (
     decayed_rate,
     descend,
@@ -150,3 +151,40 @@ def test_largest_stable_rate_predicts_where_descent_diverges(share_of_limit, com
     distance = np.linalg.norm(path, axis=1)
     assert (distance[-1] < 0.01 * distance[0]) == comes_closer
     assert (distance[-1] > 100 * distance[0]) != comes_closer
+
+
+@pytest.mark.parametrize(
+    ("rate", "momentum", "height"),
+    [(0.09, 0.0, 5.5e-5), (0.09, 0.5, 6e-17), (0.09, 0.9, 0.018), (0.14, 0.5, 4e-17)],
+)
+def test_the_walks_of_the_ravine_end_where_the_lesson_says(rate, momentum, height):
+    curvatures, start = np.array([1.0, 20.0]), np.array([-3.0, 0.8])
+    u, v = momentum_descend(lambda w: curvatures * w, start, rate, momentum, 60)[-1]
+    assert (u**2 + 20 * v**2) / 2 == pytest.approx(height, rel=0.05)
+
+
+@pytest.mark.parametrize(("momentum", "limit"), [(0.0, 0.1), (0.5, 0.15), (0.9, 0.19)])
+def test_momentum_raises_the_limit(momentum, limit):
+    def end(rate):
+        return abs(momentum_descend(lambda w: 20 * w, 1.0, rate, momentum, 4000)[-1])
+
+    assert end(0.99 * limit) < 1e-3 < 1e3 < end(1.01 * limit)
+
+
+def test_an_epoch_in_batches_of_four_arrives_and_one_of_a_single_batch_does_not():
+    scene = BatchNoise()
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=scene.S)
+    y = 2 * x + rng.normal(size=scene.S)
+
+    def end(batch_size, seed):
+        w = 0.0
+        for batch in minibatches(scene.S, batch_size, np.random.default_rng(seed)):
+            w -= scene.learning_rate * 2 * np.mean(x[batch] * (x[batch] * w - y[batch]))
+        return w
+
+    best = np.dot(x, y) / np.dot(x, x)
+    near = [abs(end(4, seed) - best) < 0.2 for seed in range(100)]
+    assert round(best, 2) == 1.99
+    assert round(end(scene.S, 0), 2) == 0.41
+    assert np.mean(near) > 0.7
