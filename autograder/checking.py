@@ -108,7 +108,8 @@ def _judged(lesson: Lesson, exercise: Exercise, functions: Mapping[str, Any]) ->
     verdict = judge(exercise, functions)
     if verdict.right:
         return verdict
-    return _with_slip(exercise, functions, _carried(lesson, exercise, functions, verdict))
+    carried = _carried(lesson, exercise, functions, verdict)
+    return _with_slip(exercise, functions, verdict) if carried is verdict else carried
 
 
 def _sentences(*texts: str) -> str:

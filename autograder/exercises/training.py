@@ -3,26 +3,24 @@
 A mistake may call the functions that stand before its own in the notebook, by their names.
 """
 
+import re
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from autograder.core.probe import Call, Described, Probe
+from autograder.core.probe import Call, Probe, Reply
 from autograder.judging.exercise import Part, exercise, mistake, slope
-from autograder.judging.judges import Property, Values
+from autograder.judging.judges import Judged, Property, Values
 from autograder.judging.show import number
 from autograder.judging.values import as_numbers
 from course import training as tr
-from course.backprop import backward, forward
-from course.gradient_descent import decayed_rate, minibatches
-from course.softmax import cross_entropy
-from course.training import glorot, initial_parameters, l1, l2, momentum_step, regularised
+from course.training import glorot, l1, l2
 
 from . import networks
 from .draws import Rng, between, either, generator
-
-TANH = np.tanh, lambda a: 1 - np.tanh(a) ** 2
+from .loop import training  # noqa: F401 - the last exercise of this lesson
 
 
 def _weights(rng: Rng) -> dict:
@@ -135,6 +133,16 @@ def _(W):
 
 
 @mistake(
+    slope_l1,
+    "zero-taken-for-negative",
+    "A weight of exactly 0 gets the slope −1; there it is 0.",
+    "np.sign(0) is 0.",
+)
+def _(W):
+    return np.where(W > 0, 1.0, -1.0)
+
+
+@mistake(
     slope_l1, "sizes-weights", "These are the sizes of the weights; the slope of |w| is 1 or -1."
 )
 def _(W):
@@ -179,13 +187,32 @@ def _raises(probe: Probe, given: list, true: list) -> str | None:
     return "It returned something for a kind that there is not; a ValueError is expected."
 
 
+@dataclass(frozen=True)
+class OfLayers(Values):
+    """Values of which lists of pairs are told layer by layer: `dW of layer 0`."""
+
+    pair: tuple[str, str] = ("W", "b")
+
+    def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: Any) -> Judged:
+        judged = super().judge(probe, reply, truth, prepared)
+        if judged.difference is None:
+            return judged
+        told = ITEM_OF_PAIR.sub(self._of_layer, judged.difference.problem)
+        return replace(judged, difference=replace(judged.difference, problem=told))
+
+    def _of_layer(self, found: re.Match[str]) -> str:
+        return f"{self.pair[int(found[2])]} of layer {found[1]}"
+
+
+ITEM_OF_PAIR = re.compile(r"item (\d+): item ([01])\b")
+
 whole_price = exercise(
     tr.regularised,
     Part(
         "the loss and its gradients",
         2,
         (_to_regularise("l2"), _to_regularise("l1")),
-        Values(names=("loss", "gradients")),
+        OfLayers(("loss", "gradients"), ("dW", "db")),
     ),
     Part(
         "λ = 0 changes nothing, and another kind is refused",
@@ -261,6 +288,45 @@ def _(loss, gradients, parameters, strength, kind):
     return loss + strength * sum(omega(W) for W, _ in parameters), gradients
 
 
+@mistake(
+    whole_price,
+    "biases-pay-in-gradients",
+    "The gradients of the biases have a price, the loss has none for them: biases cost nothing.",
+)
+def _(loss, gradients, parameters, strength, kind):
+    if kind not in ("l1", "l2"):
+        raise ValueError(kind)
+    omega, slope = (l1, np.sign) if kind == "l1" else (l2, lambda A: 2 * A)
+    return loss + strength * sum(omega(W) for W, _ in parameters), [
+        (dW + strength * slope(W), db + strength * slope(b))
+        for (dW, db), (W, b) in zip(gradients, parameters, strict=True)
+    ]
+
+
+for _id, _sentence, _hint, _edit in (
+    (
+        "strength-forgotten",
+        "The price comes in without its strength λ.",
+        "",
+        ("strength * sum(omega(W)", "sum(omega(W)"),
+    ),
+    (
+        "kinds-exchanged",
+        'The two kinds are exchanged: "l1" gives the price of L2, and "l2" that of L1.',
+        "",
+        ('{"l1": (l1, l1_gradient), "l2": (l2, l2_gradient)}',
+         '{"l2": (l1, l1_gradient), "l1": (l2, l2_gradient)}'),
+    ),
+    (
+        "last-layer-pays-alone",
+        "Only the last layer pays; the weights of all layers do.",
+        "",
+        ("sum(omega(W) for W, _ in parameters)", "omega(parameters[-1][0])"),
+    ),
+):  # fmt: skip
+    mistake(whole_price, _id, _sentence, _hint, edit=_edit)
+
+
 def _layer_sizes(rng: Rng) -> Probe:
     H_in, H_out = rng.permutation([30, 45, 60, 80])[:2].tolist()
     rngs = generator(rng)
@@ -290,6 +356,8 @@ def _spread_evenly(probe: Probe, given: list, true: list) -> str | None:
         return "The same generator gives other weights: draw them from rng alone."
     if np.array_equal(first, np.asarray(other)):
         return "Another generator gives the same weights: draw them from rng."
+    if len(np.unique(first)) < first.size / 2:
+        return "Many weights are equal, where each should be drawn by itself."
     return None
 
 
@@ -331,10 +399,45 @@ def _(H_in, H_out, rng):
     return rng.uniform(-bound, bound, size=(H_in, H_out))
 
 
-@mistake(glorot_weights, "bound-6", "The bound is 6 / √(…); the root is of 6 as well.")
+for _id, _sentence, _bound in (
+    ("bound-6", "The bound is 6 / √(…); the root is of 6 as well.", "6 / np.sqrt(H_in + H_out)"),
+    ("bound-squared", "The root is missing: the bound is √6 / √(…).", "6 / (H_in + H_out)"),
+    (
+        "bound-of-inputs",
+        "Only H_in is under the root; Glorot's bound takes H_in + H_out.",
+        "np.sqrt(6 / H_in)",
+    ),
+    (
+        "bound-of-outputs",
+        "Only H_out is under the root; Glorot's bound takes H_in + H_out.",
+        "np.sqrt(6 / H_out)",
+    ),
+    ("bound-1", "The 6 is missing: this bound is 1 / √(…).", "np.sqrt(1 / (H_in + H_out))"),
+    ("bound-2", "Under the root, 2 stands for 6.", "np.sqrt(2 / (H_in + H_out))"),
+):
+    mistake(glorot_weights, _id, _sentence, edit=("np.sqrt(6 / (H_in + H_out))", _bound))
+
+
+@mistake(
+    glorot_weights,
+    "normal-of-glorot",
+    "The weights are normal, with the standard deviation √(2 / (H_in + H_out)); this course draws"
+    " them evenly.",
+    "rng.uniform(low, high, size=…)",
+)
 def _(H_in, H_out, rng):
-    bound = min(6 / np.sqrt(H_in + H_out), 10)
-    return rng.uniform(-bound, bound, size=(H_out, H_in))
+    return rng.normal(0, np.sqrt(2 / (H_in + H_out)), size=(H_out, H_in))
+
+
+@mistake(
+    glorot_weights,
+    "one-unit-repeated",
+    "The weights of one unit are drawn and repeated for all: all units are alike.",
+    "size=(H_out, H_in)",
+)
+def _(H_in, H_out, rng):
+    bound = np.sqrt(6 / (H_in + H_out))
+    return np.tile(rng.uniform(-bound, bound, size=H_in), (H_out, 1))
 
 
 @mistake(
@@ -456,6 +559,33 @@ def _one_broken(what: int) -> Any:
     return draw
 
 
+def _middle_broken(rng: Rng) -> dict:
+    """One hidden layer of three units, of which neither the first nor the last is off."""
+    parameters = _alike(rng, [4, 3, 2])
+    parameters[0][0][1, rng.integers(4)] += either(rng, 0.2, 0.9)
+    return dict(parameters=parameters)
+
+
+def _same_sums(outwards: bool) -> Any:
+    """Draws units of which one has the others' weights, into it or out of it, in another order."""
+
+    def draw(rng: Rng) -> dict:
+        parameters = _alike(rng, [3, 4, 3])
+        W = parameters[1][0].T if outwards else parameters[0][0]
+        W[rng.integers(4)] = np.roll(W[0], 1)
+        return dict(parameters=parameters)
+
+    return draw
+
+
+def _rounded(rng: Rng) -> dict:
+    """Units that are alike up to the last digits."""
+    parameters = _alike(rng, networks.sizes(rng, 1))
+    W, _ = parameters[0]
+    W += 1e-14 * rng.choice([-1, 1], size=W.shape)
+    return dict(parameters=parameters)
+
+
 def _scores_alike(change: float) -> Any:
     """Draws a network of which the scores are alike too; one unit's weights out by `change` off."""
 
@@ -486,8 +616,12 @@ symmetry = exercise(
             _one_broken(1),
             _one_broken(2),
             _random_network,
+            _middle_broken,
+            _same_sums(False),
+            _same_sums(True),
+            _rounded,
         ),
-        times=21,
+        times=22,
     ),
 )
 
@@ -523,6 +657,35 @@ def _(parameters):
 
 @mistake(
     symmetry,
+    "equal-to-the-last-digit",
+    "Units count as alike only if they are equal to the last digit; up to rounding is meant.",
+    "np.allclose",
+)
+def _(parameters):
+    return all(
+        bool(np.all(W[0] == W) and np.all(b == b[0]) and np.all(W_out[:, 0] == W_out.T))
+        for (W, b), (W_out, _) in pairwise(parameters)
+    )
+
+
+@mistake(
+    symmetry,
+    "sums-compared",
+    "The sums of the units' weights are compared; equal sums may be made of other weights.",
+)
+def _(parameters):
+    return all(
+        bool(
+            np.allclose(W.sum(axis=1), W[0].sum())
+            and np.allclose(b, b[0])
+            and np.allclose(W_out.sum(axis=0), W_out[:, 0].sum())
+        )
+        for (W, b), (W_out, _) in pairwise(parameters)
+    )
+
+
+@mistake(
+    symmetry,
     "scores-compared-like-hidden-units",
     "The scores are compared like hidden units; classes may differ, and the hidden units still"
     " stay alike.",
@@ -549,7 +712,7 @@ one_step = exercise(
     tr.momentum_step,
     points=3,
     draw=(_step(None), _step(None), _step(0.0)),
-    judge=Values(names=("parameters", "velocity")),
+    judge=OfLayers(("parameters", "velocity")),
 )
 
 
@@ -615,257 +778,15 @@ def _(parameters, gradients, velocity, learning_rate, momentum):
     return parameters, velocity
 
 
-UNITS = [2, 16, 3]
-ENOUGH = 0.85
-
-
-def _training(
-    data: Any, S: int, rng: Rng, *epochs: int, rate: float, decay: float = 0.0, momentum: float,
-    batch_size: int, strength: float = 0.0,
-) -> Probe:  # fmt: skip
-    """Asks `train` on drawn points, once for each number of epochs, from one generator."""
-    X, y = data(rng, S)
-    drawn = generator(rng)
-    calls = [
-        Call("train", (X, y, UNITS, rate, decay, momentum, n, batch_size, strength, drawn))
-        for n in epochs
+@mistake(
+    one_step,
+    "rate-inside-velocity",
+    "The rate is inside of the velocity, β ḡ − α ∇; here the velocity is ∇ + β ḡ, and the rate"
+    " comes with the step.",
+)
+def _(parameters, gradients, velocity, learning_rate, momentum):
+    new = [
+        (momentum * v - learning_rate * dW, momentum * u - learning_rate * db)
+        for (dW, db), (v, u) in zip(gradients, velocity, strict=True)
     ]
-    return Probe(tuple(calls))
-
-
-def _on_rings(rng: Rng) -> Probe:
-    return _training(
-        networks.rings, 210, rng, 80, rate=0.2, decay=0.01, momentum=0.9, batch_size=20
-    )
-
-
-def _priced(rng: Rng) -> Probe:
-    return _training(
-        networks.rings, 210, rng, 60, rate=0.2, momentum=0.9, batch_size=20, strength=0.005
-    )
-
-
-def _slow(rng: Rng) -> Probe:
-    return _training(networks.rings, 210, rng, 120, rate=0.05, momentum=0.9, batch_size=210)
-
-
-def _stopped(rng: Rng) -> Probe:
-    return _training(networks.lumps, 93, rng, 1, 6, rate=0.2, decay=1e6, momentum=0.5, batch_size=6)
-
-
-def _read(value: Any) -> tuple[networks.Parameters, np.ndarray] | None:
-    """Parameters and losses as arrays, None where they have another form."""
-    try:
-        parameters, losses = value
-        pairs = [(np.array(W, dtype=float), np.array(b, dtype=float)) for W, b in parameters]
-        shapes = [(W.shape, b.shape) for W, b in pairs]
-        right = shapes == [((n, m), (n,)) for m, n in pairwise(UNITS)]
-        return (pairs, np.array(losses, dtype=float)) if right else None
-    except (TypeError, ValueError):
-        return None
-
-
-def _loss(probe: Probe, parameters: networks.Parameters) -> float:
-    X, y = probe.steps[0].args[:2]  # type: ignore[union-attr]
-    return float(cross_entropy(forward(X, parameters, TANH)[0], y))
-
-
-def _judged(look: Any) -> Property:
-    """A property of what `train` gave, where that can be read: pairs (parameters, losses)."""
-
-    def holds(probe: Probe, given: list, true: list) -> str | None:
-        read = [_read(value) for value in given]
-        if any(one is None for one in read):
-            return "It should return the list of (W, b) of all layers, and the losses."
-        if not all(np.isfinite(array).all() for one in read for pair in one[0] for array in pair):  # type: ignore[index]
-            return "Some parameters are not finite."
-        return look(probe, read)
-
-    return Property(holds)
-
-
-def _learns(probe: Probe, read: list) -> str | None:
-    ((parameters, _),) = read
-    drawn: Described = probe.steps[0].args[-1]  # type: ignore[union-attr]
-    X, y = networks.rings(np.random.default_rng([drawn.parameters["seed"], 1]), 600)
-    share = np.mean(np.argmax(forward(X, parameters, TANH)[0], axis=1) == y)
-    if share >= ENOUGH:
-        return None
-    told = f"It is right on {share:.0%} of points that it has not seen; {ENOUGH:.0%} are expected."
-    return f"The network has not learnt enough ({share:.0%}).\n{told}"
-
-
-def _one_loss_an_epoch(probe: Probe, read: list) -> str | None:
-    ((parameters, losses),) = read
-    *_, epochs, _, strength, _ = probe.steps[0].args  # type: ignore[union-attr]
-    if losses.shape != (epochs,):
-        return f"There should be one loss an epoch.\n{epochs} epochs, losses {losses.shape}."
-    price = strength * sum(np.sum(W**2) for W, _ in parameters)
-    end = _loss(probe, parameters) + price
-    if abs(losses[-1] - end) > 0.15 * losses[0]:
-        told = f"\nThe last one is {number(losses[-1])}; the network that was returned has"
-        return f"The losses are not those of the network.{told} {number(end)}, price included."
-    return None if losses[-1] < 0.7 * losses[0] else "The losses do not fall."
-
-
-def _as_fast_as_with_momentum(probe: Probe, read: list) -> str | None:
-    ((parameters, _),) = read
-    loss = _loss(probe, parameters)
-    if loss < 0.9:
-        return None
-    return f"It is too slow: momentum should help.\nThe loss is {loss:.2f}; 0.6 is common here."
-
-
-def _stands_still(probe: Probe, read: list) -> str | None:
-    (after_one, _), (after_six, _) = read
-    loss = _loss(probe, after_one)
-    if loss > 0.2:
-        told = f"\nThe loss is {loss:.2f} after an epoch; 0.03 is common here."
-        return f"In epoch 0 the rate is α itself, for all its batches.{told}"
-    pairs = zip(after_one, after_six, strict=True)
-    far = max(
-        float(np.max(np.abs(a - b))) for one, six in pairs for a, b in zip(one, six, strict=True)
-    )
-    if far < 1e-3:
-        return None
-    told = f"\nWith decay {1e6:g} it has moved by {far:.2g} after epoch 0."
-    return f"The rate does not fall with the epochs: α / (1 + δ t).{told}"
-
-
-def _small_weights(probe: Probe, read: list) -> str | None:
-    ((parameters, _),) = read
-    size = sum(float(np.sum(W**2)) for W, _ in parameters)
-    if not 24 < size < 90:
-        return f"The weights do not pay their price.\nΣW² is {size:.0f}; about 45 is common here."
-    return _one_loss_an_epoch(probe, read)
-
-
-training = exercise(
-    tr.train,
-    Part("right on points that it has not seen", 2, _on_rings, _judged(_learns), times=2),
-    Part("one loss an epoch", 1, _on_rings, _judged(_one_loss_an_epoch), times=1),
-    Part("momentum", 1, _slow, _judged(_as_fast_as_with_momentum), times=1),
-    Part("a falling rate", 1, _stopped, _judged(_stands_still), times=1),
-    Part("the price of the weights", 1, _priced, _judged(_small_weights), times=1),
-    seconds=20.0,
-    uses=("glorot", "initial_parameters", "l2", "l2_gradient", "regularised", "momentum_step"),
-)
-
-
-@mistake(
-    training, "momentum-left-out", "Momentum is left out: the velocity starts at 0 in every step."
-)
-def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
-    parameters, losses = initial_parameters(sizes, rng), []
-    for t in range(epochs):
-        rate, total = decayed_rate(learning_rate, decay, t, "inverse"), []
-        for batch in minibatches(len(y), batch_size, rng):
-            scores, _ = forward(X[batch], parameters, TANH)
-            slopes = backward(X[batch], y[batch], parameters, TANH)
-            loss = cross_entropy(scores, y[batch])
-            loss, slopes = regularised(loss, slopes, parameters, strength, "l2")
-            velocity = [(0 * W, 0 * b) for W, b in parameters]
-            parameters, _ = momentum_step(parameters, slopes, velocity, rate, momentum)
-            total.append(loss)
-        losses.append(np.mean(total))
-    return parameters, losses
-
-
-@mistake(
-    training,
-    "rate-stays-same-all-epochs",
-    "The rate stays the same in all epochs; it is α / (1 + δ t) in epoch t.",
-)
-def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
-    parameters, losses = initial_parameters(sizes, rng), []
-    velocity = [(0 * W, 0 * b) for W, b in parameters]
-    for _ in range(epochs):
-        total = []
-        for batch in minibatches(len(y), batch_size, rng):
-            scores, _ = forward(X[batch], parameters, TANH)
-            slopes = backward(X[batch], y[batch], parameters, TANH)
-            loss = cross_entropy(scores, y[batch])
-            loss, slopes = regularised(loss, slopes, parameters, strength, "l2")
-            parameters, velocity = momentum_step(
-                parameters, slopes, velocity, learning_rate, momentum
-            )
-            total.append(loss)
-        losses.append(np.mean(total))
-    return parameters, losses
-
-
-@mistake(training, "weights-pay-price", "The weights pay no price: strength is not used.")
-def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
-    parameters, losses = initial_parameters(sizes, rng), []
-    velocity = [(0 * W, 0 * b) for W, b in parameters]
-    for t in range(epochs):
-        rate, total = decayed_rate(learning_rate, decay, t, "inverse"), []
-        for batch in minibatches(len(y), batch_size, rng):
-            scores, _ = forward(X[batch], parameters, TANH)
-            slopes = backward(X[batch], y[batch], parameters, TANH)
-            parameters, velocity = momentum_step(parameters, slopes, velocity, rate, momentum)
-            total.append(cross_entropy(scores, y[batch]))
-        losses.append(np.mean(total))
-    return parameters, losses
-
-
-@mistake(
-    training, "rate-falls-batch", "The rate falls with every batch; it falls with every epoch."
-)
-def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
-    parameters, losses, t = initial_parameters(sizes, rng), [], 0
-    velocity = [(0 * W, 0 * b) for W, b in parameters]
-    for _ in range(epochs):
-        total = []
-        for batch in minibatches(len(y), batch_size, rng):
-            scores, _ = forward(X[batch], parameters, TANH)
-            slopes = backward(X[batch], y[batch], parameters, TANH)
-            loss = cross_entropy(scores, y[batch])
-            loss, slopes = regularised(loss, slopes, parameters, strength, "l2")
-            rate = decayed_rate(learning_rate, decay, t, "inverse")
-            parameters, velocity = momentum_step(parameters, slopes, velocity, rate, momentum)
-            total.append(loss)
-            t += 1
-        losses.append(np.mean(total))
-    return parameters, losses
-
-
-@mistake(
-    training,
-    "loss-batch",
-    "There is a loss for each batch; one for each epoch is expected, their mean.",
-)
-def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
-    parameters, losses = initial_parameters(sizes, rng), []
-    velocity = [(0 * W, 0 * b) for W, b in parameters]
-    for t in range(epochs):
-        rate = decayed_rate(learning_rate, decay, t, "inverse")
-        for batch in minibatches(len(y), batch_size, rng):
-            scores, _ = forward(X[batch], parameters, TANH)
-            slopes = backward(X[batch], y[batch], parameters, TANH)
-            loss = cross_entropy(scores, y[batch])
-            loss, slopes = regularised(loss, slopes, parameters, strength, "l2")
-            parameters, velocity = momentum_step(parameters, slopes, velocity, rate, momentum)
-            losses.append(loss)
-    return parameters, losses
-
-
-@mistake(
-    training,
-    "all-weights-start-0",
-    "All weights start at 0, and so all slopes of the hidden layers stay 0.",
-)
-def _(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, strength, rng):
-    parameters, losses = [(0 * W, b) for W, b in initial_parameters(sizes, rng)], []
-    velocity = [(0 * W, 0 * b) for W, b in parameters]
-    for t in range(epochs):
-        rate, total = decayed_rate(learning_rate, decay, t, "inverse"), []
-        for batch in minibatches(len(y), batch_size, rng):
-            scores, _ = forward(X[batch], parameters, TANH)
-            slopes = backward(X[batch], y[batch], parameters, TANH)
-            loss = cross_entropy(scores, y[batch])
-            loss, slopes = regularised(loss, slopes, parameters, strength, "l2")
-            parameters, velocity = momentum_step(parameters, slopes, velocity, rate, momentum)
-            total.append(loss)
-        losses.append(np.mean(total))
-    return parameters, losses
+    return [(W + v, b + u) for (W, b), (v, u) in zip(parameters, new, strict=True)], new
