@@ -104,7 +104,9 @@ class StudentFunction:
             items = []
         if [item.shape for item in items] != list(shapes):
             wanted = [f"an array of shape {shape}" if shape else "a number" for shape in shapes]
-            raise self._nonsense(answer, f"{', '.join(wanted[:-1])} and {wanted[-1]}")
+            raise self._nonsense(
+                answer, " and ".join(filter(None, (", ".join(wanted[:-1]), wanted[-1])))
+            )
         return [self._finite(item) for item in items]
 
     def layers(self, shapes: tuple[tuple[int, int], ...], *arguments) -> list[tuple]:

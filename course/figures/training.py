@@ -24,6 +24,15 @@ def two_prices(l1: str = "l1", l2: str = "l2"):
     return show(TwoPrices, l1=l1, l2=l2)
 
 
+def learning_curve(train: str = "train"):
+    """The loss of every epoch, by the learning rate.
+
+    Slider: the learning rate. Draws the student's `train(X, y, sizes, learning_rate, decay,
+    momentum, epochs, batch_size, strength, rng)`.
+    """
+    return show(LearningCurve, train=train)
+
+
 def price_and_border(train: str = "train"):
     """The border of a network that was trained at a price of its weights, and the weights.
 
@@ -51,8 +60,8 @@ class FirstActivations(Scene):
         self.even = rng.uniform(-1, 1, shape)
         left, right = figure.subplots(1, 2)
         left.set(title=f"activations of layer {self.layers}", xlabel="h", ylabel="share of them")
-        left.set(xlim=(-1.05, 1.05), ylim=(0, 1.3), yticks=(0, 0.25, 0.5, 0.75, 1))
-        self.edges = np.linspace(-1, 1, 22)
+        left.set(xlim=(-1.05, 1.05), ylim=(0, 1.05), yticks=(0, 0.25, 0.5, 0.75, 1))
+        self.edges = np.linspace(-1, 1, 12)
         self.bars = line(left, "-", BLUE, drawstyle="steps-mid", label="weights ± b")
         self.glorot_bars = line(left, "--", VERMILION, drawstyle="steps-mid", label="Glorot")
         left.legend(loc="upper right")
@@ -126,16 +135,26 @@ class TwoPrices(Scene):
         prices = function.numbers((np.array([w]),) for w in self.w)
         return np.clip(prices, -1e9, 1e9)
 
+    def lowest(self, total: np.ndarray) -> float:
+        """Where it is lowest: at a place of the grid, or beside it, by a parabola; a kink at 0."""
+        k = int(np.argmin(total))
+        if abs(self.w[k]) < 1e-9 or not 0 < k < len(total) - 1:
+            return float(self.w[k])
+        before, here, after = total[k - 1 : k + 2]
+        bend = before - 2 * here + after
+        step = self.w[1] - self.w[0]
+        return float(self.w[k] + (step / 2 * (before - after) / bend if bend > 0 else 0.0))
+
     def draw_path(self, path, prices: np.ndarray) -> None:
         totals = self.loss + self.strengths[:, None] * prices
-        path.set_data(self.strengths, self.w[np.argmin(totals, axis=1)])
+        path.set_data(self.strengths, [self.lowest(total) for total in totals])
 
     def draw(self, curve, dot, prices, strength) -> float:
         total = self.loss + strength * prices
         curve.set_data(self.w, total)
-        best = int(np.argmin(total))
-        dot.set_data([self.w[best]], [total[best]])
-        return float(self.w[best])
+        best = self.lowest(total)
+        dot.set_data([best], [np.interp(best, self.w, total)])
+        return best
 
     @part("here")
     def name(self, strength) -> str:
@@ -144,27 +163,61 @@ class TwoPrices(Scene):
 
     @part("l1_path")
     def path_of_l1(self, l1) -> None:
-        self.l1_prices = self.prices(l1)
-        self.draw_path(self.l1_path, self.l1_prices)
+        self.draw_path(self.l1_path, self.prices(l1))
 
     @part("l1_curve", "l1_lowest")
     def with_l1(self, strength, l1) -> str:
-        best = self.draw(self.l1_curve, self.l1_lowest, self.l1_prices, strength)
+        best = self.draw(self.l1_curve, self.l1_lowest, self.prices(l1), strength)
         return f"With λ|w| the best w is {best:.2f}."
 
     @part("l2_path")
     def path_of_l2(self, l2) -> None:
-        self.l2_prices = self.prices(l2)
-        self.draw_path(self.l2_path, self.l2_prices)
+        self.draw_path(self.l2_path, self.prices(l2))
 
     @part("l2_curve", "l2_lowest")
     def with_l2(self, strength, l2) -> str:
-        best = self.draw(self.l2_curve, self.l2_lowest, self.l2_prices, strength)
+        best = self.draw(self.l2_curve, self.l2_lowest, self.prices(l2), strength)
         return f"With λw² it is {best:.2f}."
 
 
+class LearningCurve(Scene):
+    about = "The loss of every epoch of a training, on a logarithmic axis."
+    sliders = (
+        Slider("rate", "learning rate α", -3, 0.75, 0.25, -2.5, format=".2g", power_of_ten=True),
+    )
+    epochs = 60
+
+    def set_up(self, figure) -> None:
+        self.X, self.y = moons(200, seed=1)
+        axes = figure.subplots()
+        axes.set(title="learning curve", xlabel="epoch", ylabel="loss", yscale="log")
+        axes.set(xlim=(-1, self.epochs), ylim=(0.1, 30))
+        self.curve = line(axes, ".-", BLUE, linewidth=1, markersize=5)
+        self.fits: dict = {}
+        self.reserve(axes, "train")
+
+    def losses(self, rate: float, train) -> np.ndarray:
+        """The loss of each epoch; a rate that was tried before costs nothing."""
+        tried = train.reach, rate
+        if tried not in self.fits:
+            rng = np.random.default_rng(0)
+            setting = (self.X, self.y, [2, 16, 2], rate, 0.01, 0.9, self.epochs, 20, 0.0, rng)
+            (self.fits[tried],) = train.arrays(((self.epochs,),), *setting)
+        return self.fits[tried]
+
+    @part("curve")
+    def trained(self, rate, train) -> str:
+        losses = np.clip(self.losses(rate, train), 1e-9, 1e9)
+        self.curve.set_data(np.arange(self.epochs), losses)
+        tens = ", ".join(f"{loss:.3g}" for loss in losses[9::10])
+        return f"At the rate {rate:.2g} the loss of every tenth epoch is {tens}."
+
+
 class PriceAndBorder(Scene):
-    about = "Left, points of two classes and the border of a network; right, its weights by size."
+    about = (
+        "Left, points of two classes, large ones to train on and some new ones as dots, and the"
+        " border of a network; right, its weights by size."
+    )
     size = (7.6, 3.9)
     sliders = (
         Slider(
@@ -185,6 +238,7 @@ class PriceAndBorder(Scene):
 
         self.X, self.y = moons(60, seed=1, blur=0.45)
         self.X_new, self.y_new = moons(2000, seed=2, blur=0.45)
+        self.some = 200
         left, right = figure.subplots(1, 2, width_ratios=(5, 4))
         left.set(title="the class of each place", xlabel="x₁", ylabel="x₂")
         left.set(xlim=(-2.3, 2.3), ylim=(-2, 2))
@@ -196,12 +250,15 @@ class PriceAndBorder(Scene):
         self.points: list = []
         for c, (colour, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"))):
             look = {"color": colour, "markersize": 6, "markeredgecolor": INK, "mew": 0.6}
+            new = self.X_new[: self.some][self.y_new[: self.some] == c]
+            self.points += left.plot(*new.T, ".", color=colour, markersize=4)
             self.points += left.plot(*self.X[self.y == c].T, marker, **look)
         right.set(title="sizes of the weights", xlabel="weights, largest first", ylabel="|w|")
         right.set(xlim=(-1, 80), ylim=(1e-4, 30), yscale="log")
         self.weights = line(right, ".-", BLUE, linewidth=1, markersize=5)
         self.fits: dict = {}
-        self.label = label(right, 0.97, 0.93, transform=right.transAxes, ha="right")
+        place = {"transform": right.transAxes, "ha": "right"}
+        self.labels = [label(right, 0.97, height, **place) for height in (0.93, 0.85, 0.77)]
         self.reserve(right, "train")
 
     def classes(self, parameters, X) -> np.ndarray:
@@ -222,7 +279,7 @@ class PriceAndBorder(Scene):
             self.fits[tried] = train.layers(((H, D), (K, H)), *setting)
         return self.fits[tried]
 
-    @part("areas", "weights", "label")
+    @part("areas", "weights", "labels")
     def trained(self, strength, train) -> str:
         parameters = self.fit(strength, train)
         places = self.classes(parameters, self.grid)
@@ -230,9 +287,11 @@ class PriceAndBorder(Scene):
         sizes = np.sort(np.abs(np.concatenate([W.ravel() for W, _ in parameters])))[::-1]
         self.weights.set_data(np.arange(len(sizes)), np.clip(sizes, 1e-12, 1e9))
         total = float(np.sum(np.clip(sizes, 0, 1e9) ** 2))
-        self.label.set_text(f"ΣW² = {total:.3g}")
         seen = np.mean(self.classes(parameters, self.X) == self.y)
         new = np.mean(self.classes(parameters, self.X_new) == self.y_new)
+        told = f"ΣW² = {total:.3g}", f"right: {seen:.1%} of these 60", f"{new:.1%} of 2000 new ones"
+        for text, words in zip(self.labels, told, strict=True):
+            text.set_text(words)
         return (
             f"ΣW² is {total:.3g}. {seen:.1%} of the 60 points are on the right side,"
             f" and {new:.1%} of 2000 new ones."

@@ -17,7 +17,6 @@ SILENT = {
         "the best of 1000 coins": "the reader is to guess first",
         "chosen = search(": "it follows from the order in which the student's function draws",
     },
-    "10_training": {"0.003, 0.1, 3.0": "at a rate of 3 the last digit of a sum decides"},
     "12_digits": {
         "of the validation images": "the reader is to guess first",
         "chosen: rate": "it follows from a training, to the last digit of a sum",

@@ -61,6 +61,7 @@ FIGURES = {
     "grid_and_chance": hyperparameters.grid_and_chance,
     "first_activations": training.first_activations,
     "two_prices": training.two_prices,
+    "learning_curve": training.learning_curve,
     "price_and_border": training.price_and_border,
     "look": digits.look,
     "confusions": digits.confusions,

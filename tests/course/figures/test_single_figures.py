@@ -405,6 +405,44 @@ def test_one_price_puts_the_weight_at_exactly_zero_and_the_other_does_not(notebo
     assert "With λ|w| the best w is 0.00. With λw² it is 0.33." in status
 
 
+def test_a_price_that_is_not_written_yet_leaves_the_other_one_alive(notebook):
+    notebook.write("l2")
+    notebook.run("def l1(W):\n    raise NotImplementedError")
+    shown = training.two_prices()
+    shown.move(strength=0.5)
+    assert "With λw² it is 0.50." in shown.scene["status"]
+    assert "your `l1`" in shown.scene["status"]
+
+
+def test_the_best_weight_of_two_prices_lies_where_calculation_puts_it(notebook):
+    notebook.write("l1", "l2")
+    shown = training.two_prices()
+    shown.move(strength=0.35)
+    scene = shown.live.scene
+    np.testing.assert_allclose(scene.l2_path.get_ydata(), 1 / (1 + 2 * scene.strengths), atol=1e-9)
+    wanted = np.maximum(1 - scene.strengths, 0)
+    np.testing.assert_allclose(scene.l1_path.get_ydata(), wanted, atol=1e-9)
+
+
+def test_a_learning_rate_may_be_too_small_or_too_large(notebook):
+    notebook.run("from course.training import train")
+    shown = training.learning_curve()
+    for rate, last in ((10**-2.5, "0.265"), (0.1, "0.134")):
+        shown.move(rate=rate)
+        assert f"{last}." in shown.scene["status"]
+    shown.move(rate=10**0.5)
+    assert np.max(shown.live.scene.curve.get_ydata()) > 5
+
+
+def test_the_price_that_reads_most_new_points_is_not_the_one_that_reads_most_old_ones(notebook):
+    notebook.run("from course.training import train")
+    shown = training.price_and_border()
+    for strength, told in ((1e-5, "96.7% of the 60"), (10**-2.25, "90.0% of the 60")):
+        shown.move(strength=strength)
+        assert told in shown.scene["status"]
+    assert "83.2% of 2000 new ones" in shown.scene["status"]
+
+
 def test_a_price_makes_the_weights_smaller(notebook):
     notebook.write("train")
     shown = training.price_and_border()
