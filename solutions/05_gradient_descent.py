@@ -412,10 +412,11 @@ figures.rates("decayed_rate")
 
 # %% [markdown]
 # How fast may it fall? There are two conditions (Robbins and Monro, 1951):
-# $\sum \alpha_t = \infty$, or the walk runs out of road before it arrives; and $\sum \alpha_t^2 < \infty$, or the
-# rattling never dies out. Look at the second formula with $\delta = 0.3$ and
-# with 1.5: which condition does each break? From just above 0.5 up to 1 both
-# hold, and for the first formula they hold with every $\delta > 0$.
+# $\sum \alpha_t = \infty$, or the walk runs out of road before it arrives; and
+# $\sum \alpha_t^2 < \infty$, or the rattling never dies out. Look at the second
+# formula with $\delta = 0.3$ and with 1.5: which condition does each break? From
+# just above 0.5 up to 1 both hold, and for the first formula they hold with
+# every $\delta > 0$.
 #
 # What that is worth: three samples that disagree, whose best $w$ is 2.007.
 # While the start is still far away one keeps the rate, here for ten epochs;
