@@ -7,9 +7,9 @@
 # %% [markdown]
 # # 00 Start: how a lesson works
 #
-# In ten minutes you will have run code, moved a figure, answered wrongly, read
-# what is said then, answered rightly, and handed in a lesson. Nothing can
-# break: whatever you do here, you can do again.
+# In a quarter of an hour you will have run code, moved a figure, answered
+# wrongly, read what is said then, answered rightly, and handed in a lesson.
+# Nothing can break: whatever you do here, you can do again.
 #
 # ## Run a cell
 #
@@ -37,8 +37,9 @@ print(np.mean(x))
 # -> 2.5
 
 # %% [markdown]
-# `x` is an **array**: several numbers under one name. Whatever you do to it is
-# done to each number. `np.mean` gives their mean.
+# `x` is an **array**: several numbers under one name. What you calculate with it
+# is done to each number: `x + 10` adds 10 to every one of them. And some
+# functions make one number of them all: `np.mean` gives their mean.
 #
 # Go on like this: read, then Shift + Enter, from top to bottom. On a text cell
 # it does nothing but go on to the next. A code cell that you skip has not
@@ -47,19 +48,22 @@ print(np.mean(x))
 # ## Move a figure
 #
 # Run the next cell. A figure appears with two **sliders**. Drag one, or click
-# on its knob and use the arrow keys. Where must the two numbers be so that the
-# green cross and the orange square meet?
+# on its knob and use the arrow keys. *Reset* takes both back to where they began.
+# Where must the two numbers be so that the green cross and the orange square
+# meet? And can you get the cross below the square?
 
 # %%
 figures.two_squares("mean_square")
 
 # %% [markdown]
-# They meet when the two numbers are equal, and only then. The orange square is
-# what you get when you take the mean first and square it. The green cross is
-# what you get when you square first and then take the mean. **Which comes
-# first matters.**
+# The orange square is what you get when you take the mean first and square it:
+# it sits on the curve. The green cross is what you get when you square first and
+# then take the mean: it sits half-way along the dotted line, which joins the two
+# blue points. **Which comes first matters.** By how much, the line below the
+# picture says. Remember what you found out: the last question of this lesson
+# asks for it.
 #
-# Below the picture a line says that something is missing: your `mean_square`.
+# That line also says that something is missing: your `mean_square`.
 #
 # ## Answer, and be wrong
 #
@@ -74,7 +78,8 @@ figures.two_squares("mean_square")
 # In NumPy, `x ** 2` squares every number of `x`.
 #
 # Below is a cell to fill in. Click into it, remove its last two lines, and
-# type this instead, with four blanks before `return`. It is wrong, on purpose:
+# type this instead, with four blanks before `return` (they tell Python that the
+# line belongs to the function). It is wrong, on purpose:
 #
 # ```python
 #     return np.mean(x) ** 2
@@ -105,9 +110,9 @@ check(mean_square)
 # - *You returned*, *Expected*: what came out, and what should have.
 #
 # The red strip below is there so that nobody, a program included, takes the
-# answer for a right one. And look at the figure: it has woken up. Press *Reset*
-# there. The red diamond is your answer, and it sits on the orange square. It
-# belongs on the green cross.
+# answer for a right one. And look at the figure: it has woken up. The red
+# diamond is your answer, and wherever you move the sliders it sits on the orange
+# square. It belongs on the green cross.
 #
 # A check costs nothing. You may be wrong as often as you like, and only the
 # answer that you hand in counts.
@@ -150,13 +155,17 @@ progress()
 # that it can be edited, write your answer where the last line is, and press
 # Shift + Enter.
 #
-# When are the mean of two squares and the square of their mean equal? One
-# sentence is enough.
+# Take two numbers. When is the mean of their squares equal to the square of
+# their mean, and which of the two is larger when they differ? One or two
+# sentences are enough. (In lists this answer is called *two_orders*.)
 #
 # ### BEGIN SOLUTION
-# When both numbers are equal; else the mean of the squares is larger.
+# They are equal when both numbers are equal. Else the mean of the squares is
+# larger, by the square of half the distance between the two numbers: the curve
+# of squares bends upwards, so the line between two of its points runs above it.
 #
-# *Marks:* 1 for "when they are equal", in any words.
+# *Marks:* 1 for "when they are equal" and "the mean of the squares", in any
+# words. The reason is not asked for.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -168,6 +177,8 @@ progress()
 #   has not run. That happens whenever you open a lesson again, as Python then
 #   starts with nothing. In the menu **Run**, *Run All Above Selected Cell*
 #   runs everything up to where you are.
+# - **`IndentationError`**: some line begins with too many blanks, or too few.
+#   All lines inside a function begin with the same four.
 # - **`[*]` does not go away**: in the menu **Kernel**, *Interrupt Kernel* stops
 #   what is running.
 # - **Nothing makes sense any more**: in the menu **Kernel**, *Restart Kernel*
@@ -187,11 +198,13 @@ progress()
 # upload to the page of your course. A receipt with a number stays with you.
 # You may hand in again; the last one counts.
 #
-# ## What you take with you
+# **Keep this:** being wrong is cheap, and the check says what is wrong.
 #
-# - Shift + Enter runs a cell. Run them in order.
-# - After a change, run the cell *and* the check.
-# - Being wrong is cheap, and the check says what is wrong.
+# ## What you can do now
+#
+# - Run cells with Shift + Enter, in order.
+# - Write a function, run its cell *and* the check, and again after each change.
+# - See how far you are, and hand a lesson in.
 #
 # And a question. Why would anybody square numbers and take their mean? Lesson
 # 01 does, and finds out with it how fast the universe expands.

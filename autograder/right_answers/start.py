@@ -27,3 +27,8 @@ def _(x):
 @right_answer("mean_square", "the norm, in single precision")
 def _(x):
     return np.linalg.norm(x.astype(np.float32)) ** 2 / np.float32(x.size)
+
+
+@right_answer("mean_square", "single precision on the way")
+def _(x):
+    return float(np.mean(x.astype(np.float32) ** 2))

@@ -29,6 +29,7 @@ class TwoSquares(Scene):
         axes.plot(xs, xs**2, color=GREY, linewidth=1.5)
         self.chord = line(axes, ":", INK, linewidth=1.5)
         self.here = axes.axvline(0, ymax=0.8, color=GREY, linestyle=":", linewidth=1.2)
+        self.gap = line(axes, "-", INK, linewidth=1.5)
         self.ends = line(axes, "o", BLUE, markersize=9, label="your two numbers")
         self.curve = line(
             axes, "s", ORANGE, markersize=8, markeredgecolor=INK, label="square of their mean"
@@ -37,9 +38,9 @@ class TwoSquares(Scene):
         self.middle.set_label("mean of their squares")
         self.yours = line(axes, "D", VERMILION, markersize=13, fillstyle="none", markeredgewidth=2)
         self.yours.set_label("your mean_square")
-        axes.legend(loc="upper center", ncols=2)
+        axes.legend(loc="upper center", ncols=2, markerscale=0.7, labelspacing=0.7)
 
-    @part("chord", "ends", "here", "curve", "middle")
+    @part("chord", "ends", "here", "gap", "curve", "middle")
     def stand(self, first, second) -> str:
         numbers = np.array([first, second])
         mean, middle = numbers.mean(), np.mean(numbers**2)
@@ -48,9 +49,11 @@ class TwoSquares(Scene):
         self.here.set_xdata([mean, mean])
         self.curve.set_data([mean], [mean**2])
         self.middle.set_data([mean], [middle])
+        self.gap.set_data([mean, mean], [mean**2, middle])
         return (
             f"The mean of {first:.1f} and {second:.1f} is {mean:.2f}. "
-            f"Its square is {mean**2:.2f}; the mean of the squares is {middle:.2f}."
+            f"Its square is {mean**2:.2f}; the mean of the squares is {middle:.2f}. "
+            f"They are {middle - mean**2:.2f} apart."
         )
 
     @part("yours")

@@ -99,7 +99,7 @@ def test_no_number_of_units_comes_closer_to_a_jump_than_half_of_it(N):
 
 
 def missed_from_0_to_4(f, N):
-    x = np.linspace(0, 4, 20001)
+    x = np.linspace(0, 4, 10001)
     return np.max(np.abs(sigmoid_sum(x, *staircase(f, 0, 4, N)) - f(x)))
 
 
@@ -108,7 +108,7 @@ def test_a_sine_ten_times_as_steep_needs_ten_times_the_units():
     assert many == pytest.approx(few, rel=0.05)
 
 
-@pytest.mark.parametrize("N", [10, 100, 1000])
+@pytest.mark.parametrize("N", [10, 100])
 def test_a_jump_is_missed_by_all_of_its_height_where_no_riser_stands_on_it(N):
     assert missed_from_0_to_4(lambda x: np.where(x < 1, 0.0, 1.0), N) > 0.98
 

@@ -522,3 +522,10 @@ def test_the_corner_that_both_hidden_neurons_refuse_leaves_a_trail_to_the_origin
     shown.move(way=1)
     ends = [trail.get_xydata()[-1] for trail in shown.live.scene.trails]
     assert np.allclose(ends, [[0, 0], [0, 1], [1, 0], [0, 0]], atol=0.1)
+
+
+def test_two_squares_are_apart_by_the_square_of_half_their_distance(notebook):
+    shown = start.two_squares()
+    shown.move(first=-1, second=3)
+    assert "They are 4.00 apart." in shown.scene["status"]
+    assert shown.live.scene.gap.get_ydata() == pytest.approx([1, 5])
