@@ -106,7 +106,10 @@ _BOX = (
     "border-left:.3em solid {edge};padding:.3em .8em;margin:.3em 0;"
     "font-family:var(--jp-content-font-family,sans-serif);line-height:1.45"
 )
-_GRID = "display:grid;grid-template-columns:max-content 1fr;gap:.1em .8em;align-items:baseline;margin:.3em 0"
+_GRID = (
+    "display:grid;grid-template-columns:max-content 1fr;gap:.1em .8em;"
+    "align-items:baseline;margin:.3em 0"
+)
 _CODE = "white-space:pre-wrap;overflow-wrap:anywhere"
 _CHIP = (
     "display:inline-block;border:1px solid;border-radius:1em;padding:0 .6em;margin:.15em .3em 0 0"
