@@ -1,4 +1,7 @@
-"""What several lessons draw: sizes that all differ, generic points, well-shaped matrices."""
+"""What several lessons draw: sizes that all differ, generic points, well-shaped matrices.
+
+A `Simple` generator gets halves and small sizes, for an example to follow in your head.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.core.probe import Described
+from autograder.judging.examples import Simple
 
 Rng = np.random.Generator
 Draw = Callable[[Rng], dict[str, Any]]
@@ -17,14 +21,18 @@ def numbers(
     rng: Rng, shape: int | tuple[int, ...] = (), center: float = 0.0, spread: float = 1.0
 ) -> Any:
     """Generic numbers around `center`, to two decimals so that feedback can be read."""
-    drawn = np.round(rng.normal(center, spread, size=shape), 2)
+    drawn = _rounded(rng, rng.normal(center, spread, size=shape))
     return drawn if shape != () else float(drawn)
 
 
 def between(rng: Rng, low: float, high: float, shape: int | tuple[int, ...] = ()) -> Any:
     """Numbers between `low` and `high`, to two decimals."""
-    drawn = np.round(rng.uniform(low, high, size=shape), 2)
+    drawn = np.clip(_rounded(rng, rng.uniform(low, high, size=shape)), low, high)
     return drawn if shape != () else float(drawn)
+
+
+def _rounded(rng: Rng, drawn: Any) -> Any:
+    return np.round(2 * drawn) / 2 + 0.0 if isinstance(rng, Simple) else np.round(drawn, 2)
 
 
 def either(rng: Rng, low: float, high: float) -> float:
@@ -34,7 +42,7 @@ def either(rng: Rng, low: float, high: float) -> float:
 
 def size(rng: Rng, low: int = 4, high: int = 9) -> int:
     """A number of samples; different from draw to draw, so that factors of S show."""
-    return int(rng.integers(low, high + 1))
+    return low if isinstance(rng, Simple) else int(rng.integers(low, high + 1))
 
 
 def pair(rng: Rng) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from autograder.core.probe import Probe, Raised, Reply, TimedOut
 
 from . import diagnosis, outcomes, sides, truths
 from .arguments import probe_of
+from .examples import Example, examples, simplest
 from .exercise import Draw, Exercise, Part
 from .faults import BrokenExercise, drawing
 from .judges import Graded, Undecided, finding, returned
@@ -81,7 +82,15 @@ class Questions:
         """All side questions: the further draws part after part, then the others."""
         further = [sides.Side(sides.FURTHER, probes) for probes in self.further]
         first = self.exercise.parts[0]
-        return further + sides.about(self.exercise, self.asked[0], self._another(first))
+        about = sides.about(self.exercise, self.asked[0], self._another(first))
+        simple = [sides.Side(sides.EXAMPLE, [one.probe]) for one in self.examples]
+        return further + about + simple
+
+    @cached_property
+    def examples(self) -> list[Example]:
+        """Simple questions, of which one may be shown."""
+        rng = _generator(self._seed, self.exercise.name, sides.EXAMPLE)
+        return examples(self, int(rng.integers(1 << 30)))
 
     @cached_property
     def side_probes(self) -> list[Probe]:
@@ -159,6 +168,7 @@ class Questions:
         part, (share, found) = self.exercise.parts[p], judged[p]
         if evidence and found is not None and found.kind in diagnosis.EXPLAINED:
             told = diagnosis.explain(evidence, p, found.kind)
+            found = self._simpler(p, found, evidence)
             found = replace(found, mistakes=told.mistakes, hint=told.hint or found.hint)
         if p > 0 and judged[0][0] == 0 and not part.alone:
             share, found = 0.0, found or Finding(Kind.WRONG, AFTER_FIRST)
@@ -173,9 +183,25 @@ class Questions:
                 worst = share, found
         return worst
 
+    def _simpler(self, p: int, found: Finding, evidence: diagnosis.Evidence) -> Finding:
+        """The same finding at a simpler question, where the answer is wrong there too."""
+        asked = [replies for _, replies in evidence.side(sides.EXAMPLE)]
+        if len(asked) < len(self.examples):
+            return found
+        judged = [
+            self._judge_one(p, one.probe, one.truth, one.prepared, replies[0])[1]
+            for one, replies in zip(self.examples, asked, strict=True)
+            if one.part == p
+        ]
+        return simplest([found, *(one for one in judged if one and one.kind is found.kind)])
+
     def judge_reply(self, p: int, i: int, reply: Reply) -> tuple[float, Finding | None]:
         """The share of the marks that one reply earns, and what is wrong with it."""
-        probe, truth = self.asked[p][i], self.truths[p][i]
+        return self._judge_one(p, self.asked[p][i], self.truths[p][i], self.prepared[p][i], reply)
+
+    def _judge_one(
+        self, p: int, probe: Probe, truth: Reply, prepared: Any, reply: Reply
+    ) -> tuple[float, Finding | None]:
         judge = self.exercise.parts[p].judge
         found = outcomes.finding(
             self.exercise.name, reply, truth, self.exercise.arguments, judge.needed
@@ -185,7 +211,7 @@ class Questions:
             if isinstance(truth.outcomes[0], Raised):
                 found = outcomes.wordless(reply) if self.exercise.parts[p].sentence else None
                 return (0.0, found) if found else (1.0, None)
-            judged = judge.judge(probe, reply, truth, self.prepared[p][i])
+            judged = judge.judge(probe, reply, truth, prepared)
             if judged.right:
                 return 1.0, None
             share, found = judged.share, finding(judged, probe, reply, truth)

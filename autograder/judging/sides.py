@@ -14,6 +14,7 @@ from .exercise import Exercise
 from .judges import Slopes, loss_calls
 
 FURTHER, AGAIN, UNREAD_SIDE, OWN = "further", "again", "unread", "own loss"
+EXAMPLE = "example"
 DRAWS = 4
 DEAR_DRAWS = 1
 REPLACEMENTS = 3

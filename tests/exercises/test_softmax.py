@@ -67,4 +67,4 @@ def test_what_is_too_large_and_what_is_too_small_for_a_float_is_told_apart(answe
 
 def test_two_lines_that_were_asked_are_told_apart_by_their_names():
     finding = judged("step_2", lambda *args: 2.0).finding
-    assert finding.returned.startswith("step_2 gives 2.0; step_1 gives -0.")
+    assert finding.returned.startswith("step_2 gives 2.0; step_1 gives 0.")
