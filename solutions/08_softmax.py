@@ -156,7 +156,7 @@ print(f"{-np.log(0.13):.2f} {-np.log10(0.13):.2f}")
 # %% [markdown]
 # 2.04; the one with the thirds would pay $\ln 3 \approx 1.10$, for it is less sure
 # of what is wrong. `np.log` is the natural logarithm. With the one to base 10 the
-# slope that we are about to derive would carry a factor. *(Erratum 08.1)*
+# slope that we are about to derive would carry a factor. (erratum 08.1)
 #
 # **A good place for a pause.** Part two is the derivation.
 #
@@ -536,7 +536,7 @@ for s in range(3):
 # -> 12.9
 
 # %% [markdown]
-# $2.2 + 3.1 + 1 = 6.3$ and $2.5 + 3.1 + 1 = 6.6$ make 12.9. *(Erratum 08.2)*
+# $2.2 + 3.1 + 1 = 6.3$ and $2.5 + 3.1 + 1 = 6.6$ make 12.9. (erratum 08.2)
 #
 # The slope is a matter of counting. A wrong class above the margin pulls with
 # slope 1, and the true class feels all of them, with a minus. Exactly *at* the

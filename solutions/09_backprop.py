@@ -32,11 +32,72 @@ figures.bending_borders()
 # functions train a network that pulls the three arms apart, and you can *prove*
 # that its slopes are right. (`softmax`, `one_hot` and `cross_entropy` of lesson
 # 08 and `numerical_gradient` of lesson 05 are imported from `course`, in case
-# yours have a slip.)
+# yours have a slip.) It takes about two and a half hours, in two parts with a
+# pause between.
+#
+# ## Six neurons by hand
+#
+# Begin with a network so small that every number can be seen. Neurons 1, 2 and 3
+# see two inputs; 4 and 5 see the first three; 6 sees 4 and 5 and gives the output.
+# All six have an activation, and there are no biases. The number on a line is its
+# weight.
+
+# %%
+figures.six_neurons()
+
+# %% [markdown]
+# The slope of the loss with respect to a pre-activation $a_n$ is called **delta**,
+# $\delta_n$. The loss here is $\frac{1}{2}(h_6 - y)^2$. Start at the end: if $a_6$
+# rises a little, $h_6$ rises $g'(a_6)$ times as much, and the loss $h_6 - y$ times
+# as much as that. One neuron back there is one more weight and one more slope, and
+# from 1 there are two ways to the end (lesson 06: slopes multiply along a path, and
+# paths add up):
+#
+# $$\delta_4 = \delta_6 \, W_{64} \, g'(a_4) \qquad
+#   \delta_1 = (\delta_4 W_{41} + \delta_5 W_{51}) \, g'(a_1)$$
+#
+# ($W_{64}$ is the weight *to* neuron 6 *from* neuron 4.) Write this way back neuron
+# by neuron, for one sample.
+#
+# > **six_neuron_deltas(x, y, w, activation)** gives the slope of that loss
+# > with respect to each neuron's pre-activation. `x` holds two inputs, `y` is a number. `w` is a
+# > dict: `w[n]` are the weights into neuron `n`, in the order of the neurons
+# > (or inputs) that they come from, so $W_{64}$ is `w[6][0]`. `activation` is
+# > `(g, g_prime)`. Return six numbers, $\delta_1$ to $\delta_6$.
+
+
+# %%
+def six_neuron_deltas(x, y, w, activation):
+    ### BEGIN SOLUTION
+    g, g_prime = activation
+    a = {n: w[n] @ x for n in (1, 2, 3)}
+    a |= {n: w[n] @ np.array([g(a[1]), g(a[2]), g(a[3])]) for n in (4, 5)}
+    a[6] = w[6] @ np.array([g(a[4]), g(a[5])])
+    delta = {6: (g(a[6]) - y) * g_prime(a[6])}
+    for n in (4, 5):
+        delta[n] = delta[6] * w[6][n - 4] * g_prime(a[n])
+    for n in (1, 2, 3):
+        delta[n] = (delta[4] * w[4][n - 1] + delta[5] * w[5][n - 1]) * g_prime(a[n])
+    return tuple(delta[n] for n in range(1, 7))
+    ### END SOLUTION
+
+
+# %%
+check(six_neuron_deltas)
+
+# %% [markdown]
+# Go back to the figure now, and let it show one δ after another, from 6 to 1. Each
+# is a sum that you can redo in your head, nearly. Why is δ4 so much smaller than δ6,
+# though the weight between them is larger than 1? (Lectures keep these
+# books in several ways: erratum 09.1, erratum 09.2, erratum 09.3.)
+
+# %% [markdown]
+# Neuron 4 gives −0.84: it is far out on the tanh, where the slope is only 0.30. That
+# will come back at the end of the lesson. First, the same for any number of neurons.
 #
 # ## A network is a list
 #
-# Layer $k$ takes what the layer before it gave, $h^{(k-1)}$, one sample a row:
+# Layer $k$ takes what the layer before it gave, $h^{(k-1)}$, one sample per row:
 #
 # $$a^{(k)} = h^{(k-1)} W^{(k)T} + b^{(k)} \qquad h^{(k)} = g(a^{(k)})$$
 #
@@ -58,7 +119,7 @@ figures.there_and_back()
 # > `parameters` is the list of pairs, and `activation` is a pair of functions,
 # > `(g, g_prime)`: $g$ and its slope, both of an array of pre-activations.
 # > Return two things: the scores, of shape (S, K), and the cache, a list of
-# > pairs `(a, h)`. It begins with `(None, X)` and has one pair a layer after
+# > pairs `(a, h)`. It begins with `(None, X)` and has one pair per layer after
 # > that; in the last layer `h` is `a`. One layer alone is a network too.
 
 
@@ -84,13 +145,12 @@ check(forward)
 # %% [markdown]
 # ## Three rules for the way back
 #
-# The slope of the loss by a pre-activation is called **delta**, $\delta$.
-# There is one for each unit and sample, so it has the shape of $a$. The first
-# one you know from lesson 08: by the scores, the slope of one sample's
-# cross-entropy is $-(e(y) - f)$.
+# Now there is a delta for each unit and each sample, so it has the shape of $a$.
+# The first one you know from lesson 08: with respect to the scores, the slope of
+# one sample's cross-entropy is the probabilities minus the one-hot label.
 #
-# > **output_delta(scores, y)** gives the slopes of the *mean* cross-entropy by
-# > all scores. `scores` has shape (S, K), `y` holds S labels. Return an array
+# > **output_delta(scores, y)** gives the slopes of the *mean* cross-entropy with
+# > respect to all scores. `scores` has shape (S, K), `y` holds S labels. Return an array
 # > of shape (S, K).
 
 
@@ -108,18 +168,18 @@ check(output_delta)
 # Now one layer back. Unit $j$ of a hidden layer gives $h_j$ to *all* units of
 # the layer above: to unit $i$ over the weight $W_{ij}$. Say there are two units
 # above, with $\delta_1 = 0.5$ and $\delta_2 = -0.2$, and $h_j$ reaches them
-# over the weights 2 and 5. What is the slope of the loss by $h_j$? Decide before
-# you read on.
-#
-# Each use is a path, slopes multiply along a path, and paths add up (lesson
-# 06): $0.5 \cdot 2 - 0.2 \cdot 5 = 0$. Both paths cancel here, and $h_j$ may
+# over the weights 2 and 5. What is the slope of the loss with respect to $h_j$?
+# Decide before you read on.
+
+# %% [markdown]
+# It is 0: $0.5 \cdot 2 - 0.2 \cdot 5$. Both paths cancel here, and $h_j$ may
 # move a little without changing the loss. Then it goes through the unit itself,
 # from $h_j = g(a_j)$ to $a_j$, which multiplies by the slope there:
 #
 # $$\delta_j = g'(a_j) \sum_i \delta_i W_{ij}$$
 #
 # > **hidden_delta(delta, W, a, activation)** takes delta one layer back.
-# > `delta` (S, H') is that of the layer above, `W` (H', H) are the weights
+# > `delta` (S, U) is that of the upper layer, `W` (U, H) are the weights
 # > *between* the two layers, `a` (S, H) the pre-activations of the lower one,
 # > `activation` is `(g, g_prime)`. Return the lower layer's delta, (S, H).
 #
@@ -144,9 +204,9 @@ check(hidden_delta)
 # each sample is one more path, and they add up. (The $1/S$ of the mean is in
 # delta already.)
 #
-# > **layer_gradients(delta, h_in)** gives the slopes by a layer's parameters.
-# > `delta` (S, H) is the layer's own, `h_in` (S, H') what the layer was given.
-# > Return `(dW, db)` with the shapes of `W` and `b`: (H, H') and (H,).
+# > **layer_gradients(delta, h_in)** gives the slopes of a layer's parameters.
+# > `delta` (S, H) is the layer's own, `h_in` (S, D) what the layer was given.
+# > Return `(dW, db)` with the shapes of `W` and `b`: (H, D) and (H,).
 
 
 # %%
@@ -160,8 +220,9 @@ def layer_gradients(delta, h_in):
 check(layer_gradients)
 
 # %% [markdown]
-# Take all nine steps now. The lines show the slopes by the weights: thick is
-# large. Then set the input $x_1$ to 0. Which lines vanish, and why those?
+# Take all nine steps now. On the way back the lines show the slopes of the weights
+# in place of the weights: thick is large. Then set the input $x_1$ to 0. Which
+# lines vanish, and why those?
 
 # %%
 figures.there_and_back()
@@ -182,7 +243,7 @@ figures.there_and_back()
 # and `a` is where its delta has to go next.
 #
 # > **backward(X, y, parameters, activation)** gives the slopes of the mean
-# > cross-entropy by all parameters. The arguments are as above. Return a list
+# > cross-entropy with respect to all parameters. The arguments are as above. Return a list
 # > of pairs `(dW, db)` in the order of `parameters`. It works for any depth.
 # > Use your four functions.
 
@@ -207,21 +268,28 @@ def backward(X, y, parameters, activation):
 check(backward)
 
 # %% [markdown]
+# This is **backpropagation**, backprop for short. What does it cost? Once forward
+# and once back, whatever the number of weights. Measuring each slope would take two
+# losses per weight: 200 000 times forward for 100 000 weights, at every step.
+#
+# **A good place for a pause.** What follows is the proof, and what it is good for.
+#
 # ## Prove it
 #
 # A wrong gradient rarely crashes. The network just learns a little worse, and
 # one looks for the reason for weeks. But the slopes can be measured:
 # `numerical_gradient` pays two losses for each weight, which is too slow for
-# training and fine for a test.
+# training and fine for a test. This is called a **gradient check**.
 #
 # How close is close enough? A difference of 0.001 is nothing between slopes of
 # 1000, and everything between slopes of 0.001. So measure the difference by the
 # size of both: $|a - n| \,/\, (|a| + |n|)$. It is 0 for equal numbers, and 1
-# where only one is 0 or the signs differ.
+# if only one of them is 0 or the signs differ.
 #
 # > **relative_error(analytic, numeric)** compares two arrays of one shape.
 # > Return the largest $|a - n| / (|a| + |n|)$ over all entries. Where both
-# > entries are 0 they agree, and the error there is 0. Add no small constant
+# > entries are 0 they agree, and the error there is 0; where only one is 0, a slope
+# > was forgotten, and it is 1. Add no small constant
 # > below the line: slopes of $10^{-9}$ count as much as any others.
 
 
@@ -327,7 +395,8 @@ def third_colleague(X, y, parameters, activation):
     gradients = []
     for k in (2, 1, 0):
         a_in, h_in = cache[k]
-        gradients.append((delta.T @ h_in, delta[k == 0 :].sum(axis=0)))
+        counted = delta[1:] if k == 0 else delta
+        gradients.append((delta.T @ h_in, counted.sum(axis=0)))
         if k > 0:
             delta = hidden_delta(delta, parameters[k][0], a_in, activation)
     return gradients[::-1]
@@ -345,83 +414,16 @@ print("mine:", wrong_array(loss, small, backward(X, y, small, TANH)))
 # The first gave `a` where `h` belongs, the second rounded, the third left out
 # the first sample. None of that would have raised an error.
 #
-# ## Six neurons by hand
-#
-# The lecture *Basic Neural Network* goes through a network of six neurons. 1, 2
-# and 3 see two inputs; 4 and 5 see the first three; 6 sees 4 and 5 and gives
-# the output. All six have an activation, and there are no biases. Write its way
-# back without matrices, neuron by neuron, for one sample and the loss
-# $\frac{1}{2}(h_6 - y)^2$. For example:
-#
-# $$\delta_4 = \delta_6 \, W_{46} \, g'(a_4) \qquad
-#   \delta_1 = (\delta_4 W_{14} + \delta_5 W_{15}) \, g'(a_1)$$
-#
-# ($W_{14}$ is the weight *from* neuron 1 *to* neuron 4.) With which slope does
-# it begin, at $a_6$?
-#
-# > **six_neuron_deltas(x, y, w, activation)** gives the slope of that loss by
-# > each neuron's pre-activation. `x` holds two inputs, `y` is a number. `w` is a
-# > dict: `w[n]` are the weights into neuron `n`, in the order of the neurons
-# > (or inputs) that they come from, so $W_{46}$ is `w[6][0]`. `activation` is
-# > `(g, g_prime)`. Return six numbers, $\delta_1$ to $\delta_6$.
-
-
-# %%
-def six_neuron_deltas(x, y, w, activation):
-    ### BEGIN SOLUTION
-    g, g_prime = activation
-    a = {n: w[n] @ x for n in (1, 2, 3)}
-    a |= {n: w[n] @ np.array([g(a[1]), g(a[2]), g(a[3])]) for n in (4, 5)}
-    a[6] = w[6] @ np.array([g(a[4]), g(a[5])])
-    delta = {6: (g(a[6]) - y) * g_prime(a[6])}
-    for n in (4, 5):
-        delta[n] = delta[6] * w[6][n - 4] * g_prime(a[n])
-    for n in (1, 2, 3):
-        delta[n] = (delta[4] * w[4][n - 1] + delta[5] * w[5][n - 1]) * g_prime(a[n])
-    return tuple(delta[n] for n in range(1, 7))
-    ### END SOLUTION
-
-
-# %%
-check(six_neuron_deltas)
-
-# %% [markdown]
-# On the lecture's pages you find other numbers. There $\delta$ starts as the
-# target minus the output, so all signs are turned; some authors then *add* the
-# gradient. Its first pages leave out $f'$ altogether. On the next ones
-# $\delta_4 = \delta W_{46} f'_6$, which is the slope by what neuron 4 *gives*:
-# its own slope $f'_4$ is multiplied on only one layer later. Here is that
-# $\delta_4$, turned into ours:
-
-# %%
-w = {1: [0.5, -1.0], 2: [1.5, 0.2], 3: [-0.4, 0.9]}
-w |= {4: [1.0, -0.6, 0.3], 5: [0.8, 0.5, -1.2], 6: [1.4, -0.7]}
-w = {n: np.array(weights) for n, weights in w.items()}
-x, target = np.array([1.0, 2.0]), 0.5
-g, slope = TANH
-
-h123 = g(np.array([w[1] @ x, w[2] @ x, w[3] @ x]))
-a4, a5 = w[4] @ h123, w[5] @ h123
-a6 = w[6] @ g(np.array([a4, a5]))
-lecture4 = (target - g(a6)) * w[6][0] * slope(a6)
-print(np.isclose(-lecture4 * slope(a4), six_neuron_deltas(x, target, w, TANH)[3]))
-# -> True
-
-# %% [markdown]
-# Both are right ways to keep the books, as long as one doesn't mix them.
-# And the six neurons are nothing new: with `w[1]`, `w[2]`, `w[3]` as the rows
-# of a matrix, your `hidden_delta` says the same.
-#
 # ## What gets lost on the way
 #
 # Each layer on the way back multiplies by weights and by $g'$. The sigmoid's
 # slope is never more than ¼. After ten layers, how much may be left of a
 # gradient? Guess, then raise the number of hidden layers; the dashed line is ¼
-# a layer.
+# per layer.
 #
-# > **gradient_sizes(X, y, parameters, activation)** measures it. Return one
-# > number a layer, in their order: the length of its `dW`, the root of the sum
-# > of the squares of all entries.
+# > **gradient_sizes(X, y, parameters, activation)** measures it. Return an array
+# > of one number per layer, in their order: the length of its `dW`, the root of
+# > the sum of the squares of all entries.
 
 
 # %%
@@ -439,12 +441,20 @@ check(gradient_sizes)
 figures.vanishing()
 
 # %% [markdown]
-# With sigmoids, each layer further from the output learns four times more
-# slowly, or worse. That is the **vanishing gradient**: the first layers of a
-# deep sigmoid network hardly move. tanh has slope 1 at 0, and ReLU keeps a
-# slope of 1 as long as a unit is on. Now set ten layers, and change the size of
-# the weights. For tanh there is a size at which the line lies level, and beyond
-# it the units saturate. How to choose it is a matter of lesson 10.
+# With sigmoids and weights of size 1, each layer further from the output has a
+# gradient about four and a half times smaller; after ten layers about a millionth is
+# left. That is the **vanishing gradient**: the first layers of a deep sigmoid
+# network hardly move. tanh has slope 1 at 0, and ReLU keeps a slope of 1 as long as
+# a unit is on. Now set ten layers, and change the size of the weights. What happens
+# to the three lines at size 3? Which size would you choose for tanh?
+
+# %% [markdown]
+# Larger weights help the sigmoid, though not enough: a factor of more than 2 per
+# layer is left. For tanh the line lies level at about 1. At size 3 it *falls* towards the
+# output: the slopes grow on their way back, by a quarter per layer, though most
+# units are far out where tanh is flat. And with ReLU all slopes are larger
+# than a thousand. These are **exploding gradients**, and a step along them throws
+# the network away. How to choose the size is a matter of lesson 10.
 #
 # ## The three arms
 #
@@ -483,9 +493,9 @@ figures.bending_borders()
 # A network has five layers, numbered 0 to 4, with sigmoids between them.
 # (1) A colleague's `hidden_delta` is right, but on the way from layer 3 to
 # layer 2 he forgets $g'$. Which of the ten arrays `dW` and `db` will be wrong,
-# and why are the others right? (2) So your checker finds several wrong arrays.
-# Where do you look for the bug first? (3) The gradient of layer 0 is a thousand
-# times smaller than that of layer 4. "Then I use a learning rate a thousand
+# and why are the others right? (2) So several arrays are wrong, and `wrong_array`
+# names the first that it meets. Where do you look for the bug first? (3) The
+# gradient of layer 0 is a thousand times smaller than that of layer 4. "Then I use a learning rate a thousand
 # times larger," says the colleague. What becomes of layer 4? Name something
 # better.
 #
@@ -506,7 +516,7 @@ figures.bending_borders()
 # ### END SOLUTION
 
 # %% [markdown]
-# ## What you take with you
+# ## What you can do now
 #
 # - Three rules give the slopes of any network: the output's delta, delta one
 #   layer down ($\delta W$, then $g'$), and from delta to the weights.
@@ -514,7 +524,11 @@ figures.bending_borders()
 #   back once, everything kept in between.
 # - A gradient is right when it agrees with the measured one, relative to its
 #   size. Check it before you train.
-# - Slopes below 1 multiply to nothing: gradients vanish with depth.
+# - Slopes below 1 multiply to nothing, those above 1 to far too much: with depth,
+#   gradients vanish or explode.
+#
+# **Keep this:** a delta is what comes back over the weights, times the unit's own
+# slope; a weight's slope is its delta times what came along it.
 #
 # And a question. The weights at the start were random, of a size that I chose
 # for you. Why not begin with zeros? And what, in a network with many weights,

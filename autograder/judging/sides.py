@@ -86,7 +86,7 @@ def _wild(value: Any) -> tuple[Any, ...]:
     numbers = isinstance(value, float) or (
         isinstance(value, np.ndarray) and value.ndim and value.dtype.kind == "f"
     )
-    return (-10 * value, value / 100) if numbers else ()
+    return (-10 * value, 100 * value, value / 100) if numbers else ()
 
 
 def _another(value: Any, j: int, another: Another) -> Any:

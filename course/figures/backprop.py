@@ -40,6 +40,15 @@ def there_and_back(
     )
 
 
+def six_neurons(six_neuron_deltas: str = "six_neuron_deltas"):
+    """Six neurons with all their weights, what each gives, and the sum that makes each delta.
+
+    Sliders: the neuron whose delta is shown, and an input. Draws the student's
+    `six_neuron_deltas(x, y, w, activation)`.
+    """
+    return show(SixNeurons, six_neuron_deltas=six_neuron_deltas)
+
+
 def bending_borders(scores_after: str = "scores_after"):
     """Three spirals, and the classes that a network gives the plane while it is trained.
 
@@ -62,7 +71,148 @@ def tanh_slope(a):
     return 1 - np.tanh(a) ** 2
 
 
-class ThereAndBack(Scene):
+class Network(Scene):
+    """Boxes for units, a column for each layer, and lines between them."""
+
+    units: tuple[int, ...] = ()
+    apart = 1.5
+    half_width, half_height = 0.31, 0.3
+
+    def place(self, layer: int, unit: int) -> tuple[float, float]:
+        return self.apart * layer, (self.units[layer] - 1) / 2 - unit
+
+    def frame(self, layer: int, unit: int, **options):
+        from matplotlib.patches import FancyBboxPatch
+
+        x, height = self.place(layer, unit)
+        corner = x - self.half_width, height - self.half_height
+        size = 2 * self.half_width, 2 * self.half_height
+        return FancyBboxPatch(corner, *size, boxstyle="round,pad=0,rounding_size=0.08", **options)
+
+    def edges(self, axes, layer: int, **options):
+        """The lines of one weight matrix from box to box, in the order of its entries."""
+        from matplotlib.collections import LineCollection
+
+        aside = np.array([self.half_width, 0])
+        ends = [
+            (self.place(layer, j) + aside, self.place(layer + 1, i) - aside)
+            for i in range(self.units[layer + 1])
+            for j in range(self.units[layer])
+        ]
+        return axes.add_collection(LineCollection(ends, **options))
+
+
+class SixNeurons(Network):
+    about = "Two inputs and six neurons in three layers; a number on each line is its weight."
+    size = (7.6, 4.5)
+    sliders = (
+        Slider("shown", "δ shown of neuron", choices=("none", 6, 5, 4, 3, 2, 1), start="none"),
+        Slider("x", "input x₁", -2, 2, 0.1, start=1),
+    )
+    units, apart, half_width = (2, 3, 2, 1), 1.75, 0.36
+    target, second = 0.5, 2.0
+    w: ClassVar = {
+        1: np.array([0.5, -1.0]),
+        2: np.array([1.5, 0.2]),
+        3: np.array([-0.4, 0.9]),
+        4: np.array([1.0, -0.6, 0.3]),
+        5: np.array([0.8, 0.5, -1.2]),
+        6: np.array([1.4, -0.7]),
+    }
+    first = (1, 4, 6)
+
+    def set_up(self, figure) -> None:
+        axes = figure.subplots()
+        axes.set(xlim=(-0.5, 6.1), ylim=(-2.3, 1.75))
+        axes.axis("off")
+        self.lines = [self.edges(axes, k, zorder=1, color=GREY, linewidths=0.8) for k in range(3)]
+        for n, weights in self.w.items():
+            self.write_weights(axes, n, weights)
+        middle = {"ha": "center", "va": "center"}
+        self.boxes, self.deltas = [], []
+        for k, many in enumerate(self.units):
+            for i in range(many):
+                x, y = self.place(k, i)
+                axes.add_patch(self.frame(k, i, facecolor="white", edgecolor=GREY, linewidth=1.2))
+                self.boxes.append(label(axes, x, y + 0.12, **middle))
+                self.deltas.append(label(axes, x, y - 0.14, **middle, weight="bold"))
+                name = f"x{'₁₂'[i]}" if k == 0 else f"neuron {self.first[k - 1] + i}"
+                axes.text(x, y + 0.4, name, ha="center", color=GREY, fontsize=11)
+        self.key = label(axes, -0.45, -1.75, color=GREY)
+        self.sum = label(axes, -0.45, -2.1)
+        self.reserve(axes, "six_neuron_deltas")
+        self.reserved[-1][1].set(position=(0.55, 0.95))
+
+    def write_weights(self, axes, n: int, weights: np.ndarray) -> None:
+        """The weights into neuron n, each on its line, nearer to where it ends."""
+        layer, unit = self.where(n)
+        end = self.place(layer, unit) - np.array([self.half_width, 0])
+        white = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+        for j, weight in enumerate(weights):
+            start = self.place(layer - 1, j) + np.array([self.half_width, 0])
+            x, y = start + 0.78 * (end - start)
+            axes.text(x, y, short(weight), ha="center", va="center", fontsize=11, bbox=white)
+
+    def where(self, n: int) -> tuple[int, int]:
+        """The layer of neuron n, and its place in that."""
+        layer = 1 if n < 4 else 2 if n < 6 else 3
+        return layer, n - self.first[layer - 1]
+
+    def forward(self, x: float) -> tuple[dict[int, float], dict[int, float]]:
+        """a and h of every neuron."""
+        a: dict[int, float] = {}
+        given = np.array([x, self.second])
+        for group in ((1, 2, 3), (4, 5), (6,)):
+            a |= {n: float(self.w[n] @ given) for n in group}
+            given = np.tanh([a[n] for n in group])
+        return a, {n: float(np.tanh(value)) for n, value in a.items()}
+
+    @part("boxes", "key")
+    def values(self, x) -> str:
+        _, h = self.forward(x)
+        for box, value in zip(self.boxes, (x, self.second, *h.values()), strict=True):
+            box.set_text(short(value))
+        loss = (h[6] - self.target) ** 2 / 2
+        self.key.set_text(f"in a box: h = tanh(a), and its δ; target y = 0.5, loss {loss:.3f}")
+        return f"The inputs are {x:.1f} and 2.0, h₆ is {h[6]:.2f}, the loss {loss:.3f}."
+
+    @part("deltas", "sum")
+    def back(self, shown, x, six_neuron_deltas) -> str:
+        inputs = np.array([x, self.second])
+        arguments = inputs, self.target, dict(self.w), (np.tanh, tanh_slope)
+        delta = dict(zip(range(1, 7), six_neuron_deltas.array((6,), *arguments), strict=True))
+        known = [] if shown == "none" else range(int(shown), 7)
+        for n, text in enumerate(self.deltas[2:], 1):
+            text.set_text(f"← {short(delta[n])}" if n in known else "")
+        told = "" if shown == "none" else self.made_of(int(shown), delta, *self.forward(x))
+        self.sum.set_text(told)
+        return told + "." if told else ""
+
+    def made_of(self, n: int, delta: dict, a: dict[int, float], h: dict[int, float]) -> str:
+        """The sum that makes a delta out of those above it, with its numbers."""
+        slope = exact(float(tanh_slope(a[n])))
+        if n == 6:
+            back = f"({exact(h[6])} − {self.target:g})"
+            return f"δ6 = (h6 − y) · g′(a6) = {back} · {slope} = {exact(delta[6])}"
+        above, j = ((6,) if n > 3 else (4, 5)), self.where(n)[1]
+        names = " + ".join(f"δ{m} · W{m}{n}" for m in above)
+        numbers = " + ".join(f"{exact(delta[m])} · {bracketed(self.w[m][j])}" for m in above)
+        left, right = ("", "") if n > 3 else ("(", ")")
+        product = f"{left}{numbers}{right} · {slope}"
+        return f"δ{n} = {left}{names}{right} · g′(a{n}) = {product} = {exact(delta[n])}"
+
+
+def exact(number: float) -> str:
+    """A number to three decimals, and 0 without a sign."""
+    return f"{round(float(number), 3) + 0.0:.3f}".replace("-", "−")
+
+
+def bracketed(weight: float) -> str:
+    """A weight, in brackets if it has a minus."""
+    return f"({short(weight)})" if weight < 0 else short(weight)
+
+
+class ThereAndBack(Network):
     about = (
         "A network of two inputs, two layers of three tanh units and two scores; the lines are its"
         " weights."
@@ -74,7 +224,6 @@ class ThereAndBack(Scene):
         Slider("y", "true class", choices=(0, 1), start=0),
     )
     units, layers = (2, 3, 3, 2), 3
-    half_width, half_height = 0.31, 0.3
     full = 0.5
 
     def set_up(self, figure) -> None:
@@ -103,7 +252,7 @@ class ThereAndBack(Scene):
                 axes.add_patch(self.frame(k, i, facecolor="white", edgecolor=GREY, linewidth=1.2))
                 middle = {"ha": "center", "va": "center"}
                 self.value_texts.append(label(axes, x, height + 0.12, **middle))
-                look = {"color": VERMILION, "weight": "bold"}
+                look = {"color": INK, "weight": "bold"}
                 self.delta_texts.append(label(axes, x, height - 0.14, **middle, **look))
         self.here = axes.add_collection(PatchCollection([], facecolor="none", linewidth=2.5))
         self.loss = [label(axes, 4.5, y, ha="center", va="center") for y in (-1.35, -1.55)]
@@ -112,29 +261,6 @@ class ThereAndBack(Scene):
         self.key = label(axes, -0.5, -1.88, color=GREY)
         self.reserve(axes, "output_delta")
         self.reserved[-1][1].set(position=(0.66, 0.07))
-
-    def place(self, layer: int, unit: int) -> tuple[float, float]:
-        return 1.5 * layer, (self.units[layer] - 1) / 2 - unit
-
-    def frame(self, layer: int, unit: int, **options):
-        from matplotlib.patches import FancyBboxPatch
-
-        x, height = self.place(layer, unit)
-        corner = x - self.half_width, height - self.half_height
-        size = 2 * self.half_width, 2 * self.half_height
-        return FancyBboxPatch(corner, *size, boxstyle="round,pad=0,rounding_size=0.08", **options)
-
-    def edges(self, axes, layer: int, **options):
-        """The lines of one weight matrix from box to box, in the order of its entries."""
-        from matplotlib.collections import LineCollection
-
-        aside = np.array([self.half_width, 0])
-        ends = [
-            (self.place(layer, j) + aside, self.place(layer + 1, i) - aside)
-            for i in range(self.units[layer + 1])
-            for j in range(self.units[layer])
-        ]
-        return axes.add_collection(LineCollection(ends, **options))
 
     def values(self, x: float) -> list[np.ndarray]:
         """What the units of each layer give, inputs and scores included, one sample a row."""
@@ -165,7 +291,7 @@ class ThereAndBack(Scene):
             return f"Step {step} of 9, forward: layer {step} gives {gives}.{loss_too}"
         return f"Step {step} of 9, back:"
 
-    @part("delta_texts", "slopes", "key")
+    @part("delta_texts", "slopes", "weights", "key")
     def back(self, step, x, y, output_delta, hidden_delta, layer_gradients) -> str:
         values, step = self.values(x), int(step)
         deltas: dict[int, np.ndarray] = {}
@@ -189,7 +315,7 @@ class ThereAndBack(Scene):
             told = ", ".join(short(d) for d in deltas[layer][0])
             return f"the deltas of layer {layer} are {told}."
         largest = float(np.max(np.abs(sizes[layer])))
-        return f"the largest slope by a weight of layer {layer} is {largest:.3g}."
+        return f"the largest slope of a weight of layer {layer} is {largest:.3g}."
 
     def show_deltas(self, known: dict[int, np.ndarray]) -> None:
         texts = iter(self.delta_texts)
@@ -200,6 +326,9 @@ class ThereAndBack(Scene):
 
     def show_slopes(self, known: dict[int, np.ndarray]) -> None:
         for k, edges in enumerate(self.slopes, 1):
+            W, _ = self.parameters[k - 1]
+            widths = 0.5 + 1.8 * np.abs(W).ravel()
+            self.weights[k - 1].set_linewidths([0] if k in known else widths)
             dW = known.get(k, np.zeros(1)).ravel()
             if k not in known:
                 edges.set_linewidths([0])
@@ -207,7 +336,7 @@ class ThereAndBack(Scene):
             edges.set_linewidths(9 * np.clip(np.abs(dW) / self.full, 0, 1))
             edges.set_color([VERMILION if slope > 0 else BLUE for slope in dW])
             edges.set_linestyles(["-" if slope > 0 else (0, (1.2, 0.6)) for slope in dW])
-        key = "lines in colour: the slope by the weight; red positive, blue and dashed negative"
+        key = "lines in colour: slopes of the weights; orange positive, blue and dashed negative"
         self.key.set_text(key if known else "")
 
 
@@ -215,7 +344,7 @@ class BendingBorders(Scene):
     about = "Three arms of points that wind around each other, and the class given to each place."
     size = (7.6, 3.9)
     sliders = (Slider("steps", "steps", choices=tuple(range(0, 601, 25)), start=0),)
-    edge, across = 2.6, 70
+    edge, across = 2.6, 140
     markers = "os^"
 
     def set_up(self, figure) -> None:
@@ -306,9 +435,9 @@ class Vanishing(Scene):
         left.axhline(0.25, color=GREY, linewidth=1)
         left.text(4, 0.27, "¼", ha="right", color=GREY)
         right.set(title="size of dW", xlabel="layer (1 is next to the inputs)", yscale="log")
-        right.set(xlim=(0.5, self.most + 1.5), ylim=(1e-10, 1e3), xticks=range(1, 14, 2))
+        right.set(xlim=(0.5, self.most + 1.5), ylim=(1e-10, 1e5), xticks=range(1, 14, 2))
         self.quarter = line(right, "--", GREY, linewidth=1.5, label="¼ a layer")
-        right.legend(loc="upper right", ncols=2)
+        right.legend(loc="lower right")
         self.reserve(right, "gradient_sizes")
 
     @part("quarter")

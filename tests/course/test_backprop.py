@@ -155,3 +155,22 @@ def test_gradients_vanish_with_depth_under_the_sigmoid_and_less_so_under_tanh():
         falls[name] = sizes[0] / sizes[-2]
     assert falls["sigmoid"] < 1e-4
     assert falls["tanh"] > 1e-2
+
+
+def change_a_layer(activation, scale, seed):
+    """By what factor the size of dW falls per layer on the way back through ten hidden layers."""
+    rng = np.random.default_rng(seed)
+    X, y = rng.normal(size=(60, 10)), rng.integers(3, size=60)
+    weights = [rng.normal(size=(10, 10)) for _ in range(10)] + [rng.normal(size=(3, 10))]
+    parameters = [(scale * W / np.sqrt(10), np.zeros(len(W))) for W in weights]
+    sizes = gradient_sizes(X, y, parameters, activation)
+    return (sizes[-2] / sizes[0]) ** (1 / 9)
+
+
+@pytest.mark.parametrize(
+    ("activation", "scale", "factor", "spread"),
+    [(SIGMOID, 1, 4.5, 0.5), (SIGMOID, 3, 2.3, 0.3), (TANH, 1, 1.0, 0.1), (TANH, 3, 0.8, 0.07)],
+)
+def test_gradients_vanish_or_explode_as_the_lesson_says(activation, scale, factor, spread):
+    falls = [change_a_layer(activation, scale, seed) for seed in range(10)]
+    assert np.median(falls) == pytest.approx(factor, abs=spread)

@@ -197,6 +197,17 @@ def trained(strength, steps):
         W, b = W - 0.5 * (delta.T @ X + 2 * strength * W), b - 0.5 * delta.sum(axis=0)
     return W, b
 """,
+    "six_neuron_deltas": """
+def six_neuron_deltas(x, y, w, activation):
+    g, slope = activation
+    W1, W2, W3 = np.array([w[1], w[2], w[3]]), np.array([w[4], w[5]]), w[6][None]
+    a1 = W1 @ x
+    a2 = W2 @ g(a1)
+    a3 = W3 @ g(a2)
+    delta3 = (g(a3) - y) * slope(a3)
+    delta2 = W3.T @ delta3 * slope(a2)
+    return np.concatenate([W2.T @ delta2 * slope(a1), delta2, delta3])
+""",
     "softmax": """
 def softmax(a):
     return np.exp(a - np.logaddexp.reduce(a, axis=1, keepdims=True))

@@ -52,6 +52,7 @@ FIGURES = {
     "temperature": softmax.temperature,
     "two_losses": softmax.two_losses,
     "regions": softmax.regions,
+    "six_neurons": backprop.six_neurons,
     "there_and_back": backprop.there_and_back,
     "bending_borders": backprop.bending_borders,
     "vanishing": backprop.vanishing,

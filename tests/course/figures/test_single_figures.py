@@ -324,7 +324,7 @@ def test_the_network_says_what_happens_at_each_step(notebook):
         said.append(shown.scene["status"])
     assert said[3] == ("Step 3 of 9, forward: layer 3 gives −0.38, 0.03. The loss is 0.91.")
     assert said[4] == "Step 4 of 9, back: the deltas of layer 3 are −0.60, 0.60."
-    assert said[9] == "Step 9 of 9, back: the largest slope by a weight of layer 1 is 0.19."
+    assert said[9] == "Step 9 of 9, back: the largest slope of a weight of layer 1 is 0.19."
 
 
 def test_where_the_input_is_zero_the_slopes_by_its_weights_vanish(notebook):
