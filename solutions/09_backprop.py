@@ -495,9 +495,9 @@ figures.bending_borders()
 # layer 2 he forgets $g'$. Which of the ten arrays `dW` and `db` will be wrong,
 # and why are the others right? (2) So several arrays are wrong, and `wrong_array`
 # names the first that it meets. Where do you look for the bug first? (3) The
-# gradient of layer 0 is a thousand times smaller than that of layer 4. "Then I use a learning rate a thousand
-# times larger," says the colleague. What becomes of layer 4? Name something
-# better.
+# gradient of layer 0 is a thousand times smaller than that of layer 4. "Then I use
+# a learning rate a thousand times larger," says the colleague. What becomes of
+# layer 4? Name something better.
 #
 # ### BEGIN SOLUTION
 # (1) dW and db of the layers 2, 1 and 0: they are made from the wrong delta of
