@@ -466,9 +466,9 @@ figures.price_and_border()
 # falling rate and a penalty, and read from a learning curve what is wrong with
 # the rate.
 #
-# **An open question.** You have met six numbers that no gradient finds: the rate,
-# its decay, the momentum, the batch size, $\lambda$, the number of units. The
-# training loss can't choose them. What can? That is lesson 11.
+# **An open question.** You have met seven choices that no gradient makes: the sizes
+# of the layers, the rate, its decay, the momentum, the number of epochs, the batch
+# size, and $\lambda$. The training loss can't make them. What can? That is lesson 11.
 
 # %%
 from course.progress import progress

@@ -1,10 +1,16 @@
 """Lesson 11: trials, the choice between them, and what their losses are made of."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
-from autograder.core.probe import Call, Described, Probe
+from autograder.core.probe import Call, Described, Probe, Reply
 from autograder.judging.exercise import Draw, Part, exercise, mistake
-from autograder.judging.judges import Property, Values
+from autograder.judging.judges import Judged, Picked, Property, Values, returned, wrong
+from autograder.judging.values import Difference
+from autograder.judging.words import apart
 from course import hyperparameters as reference
 
 from . import ranges
@@ -13,7 +19,7 @@ from .draws import Rng, between, generator, numbers, size
 NAMES = ("units", "steepness", "strength", "momentum", "decay", "epochs")
 
 
-def _choices(*sizes: int) -> Draw:
+def _choices(*sizes: int) -> Callable[[Rng], dict]:
     """A dict of lists of these sizes, under names in any order."""
 
     def draw(rng: Rng) -> dict:
@@ -24,9 +30,21 @@ def _choices(*sizes: int) -> Draw:
     return draw
 
 
+def _with_zeros(rng: Rng) -> dict:
+    """Values among which are 0 and 0.0, as a strength of none."""
+    drawn = _choices(2, 3)(rng)["choices"]
+    first, second = drawn
+    drawn[first][rng.integers(2)], drawn[second][rng.integers(3)] = 0, 0.0
+    return dict(choices=drawn)
+
+
 grid = exercise(
     reference.grid,
-    Part("two and three names", 1, (_choices(2, 3), _choices(3, 2, 4), _choices(2, 4, 3))),
+    Part(
+        "two and three names",
+        1,
+        (_choices(2, 3), _choices(3, 2, 4), _choices(2, 4, 3), _with_zeros),
+    ),
     Part(
         "one name, no name, a name without values",
         1,
@@ -98,6 +116,18 @@ def _(choices):
     trials: list = []
     for name, values in choices.items():
         trials = [{**trial, name: value} for trial in trials or [{}] for value in values]
+    return trials
+
+
+@mistake(
+    grid,
+    "zeros-left-out",
+    "A value of 0 is left out: `if value` holds of no zero, and 0 is a value like others.",
+)
+def _(choices):
+    trials: list = [{}]
+    for name, values in choices.items():
+        trials = [{**trial, name: value} for trial in trials for value in values if value]
     return trials
 
 
@@ -302,7 +332,7 @@ def _(ranges, n, rng):
 LOSSES = ("training_loss", "validation_loss", "test_loss")
 
 
-def _trials(*lost: int) -> Draw:
+def _trials(*lost: int) -> Callable[[Rng], dict]:
     """Trials of which each loss likes another one best; those at `lost` ended in NaN."""
 
     def draw(rng: Rng) -> dict:
@@ -323,10 +353,49 @@ def _all_lost(rng: Rng) -> dict:
     return dict(trials=[{"units": n, "validation_loss": np.nan} for n in range(1, size(rng))])
 
 
+def _large(rng: Rng) -> dict:
+    """Losses in the thousands, as of money."""
+    trials = _trials()(rng)["trials"]
+    return dict(trials=[{**t, **{loss: 1e4 * t[loss] for loss in LOSSES}} for t in trials])
+
+
+def _other_losses_lost(rng: Rng) -> dict:
+    """The trial to choose has another loss that ended in NaN."""
+    trials = _trials(1)(rng)["trials"]
+    chosen = min(trials[:1] + trials[2:], key=lambda trial: trial["validation_loss"])
+    chosen["training_loss"] = np.nan
+    return dict(trials=trials)
+
+
+@dataclass(frozen=True)
+class OneTrial(Values):
+    """One of the trials; where it is another one, that is told."""
+
+    def judge(self, probe: Probe, reply: Reply, truth: Reply, prepared: object) -> Judged:
+        mine, true = returned(reply)[-1], returned(truth)[-1]
+        judged = super().judge(probe, reply, truth, prepared)
+        losses = [one.get(CHOSEN_BY) for one in (mine, true) if isinstance(one, dict)]
+        if judged.right or len(losses) < 2 or not isinstance(losses[0], float):
+            return judged
+        if losses[0] == losses[1]:
+            return judged
+        picked, smallest = apart(*losses)
+        return wrong(Difference(ANOTHER.format(picked, smallest)))
+
+
+CHOSEN_BY = "validation_loss"
+ANOTHER = "Another trial was picked: its validation loss is {}, and the smallest is {}."
+
 best = exercise(
     reference.best,
-    Part("the smallest validation loss", 1, _trials()),
-    Part("NaN never wins", 1, (_trials(0), _trials(2), _trials(1, 4)), times=3),
+    Part("the smallest validation loss", 1, (_trials(), _large), OneTrial()),
+    Part(
+        "NaN never wins",
+        1,
+        (_trials(0), _trials(2), _trials(1, 4), _other_losses_lost),
+        OneTrial(),
+        times=4,
+    ),
     Part("ValueError where all are NaN", 1, _all_lost, times=2, raises=ValueError),
 )
 
@@ -381,7 +450,8 @@ def _(trials):
     best,
     "nan-first-place-stays",
     "A NaN in the first place stays there: no number is smaller than NaN.",
-    "Leave out the trials whose loss is NaN, before you look for the smallest.",
+    "Leave out the trials whose loss is NaN, by np.isnan: a comparison can't find them, since"
+    " NaN != NaN.",
 )
 def _(trials):
     return min(trials, key=lambda trial: trial["validation_loss"])
@@ -390,7 +460,7 @@ def _(trials):
 @mistake(
     best,
     "np-argmin-takes-nan-smallest",
-    "np.argmin takes NaN for the smallest number.",
+    "A trial whose loss is NaN wins over all others, as if NaN were the smallest number.",
     "Leave out the trials whose loss is NaN; np.isnan tells.",
 )
 def _(trials):
@@ -407,6 +477,16 @@ def _(trials):
     return min(left or trials, key=lambda trial: trial["validation_loss"])
 
 
+def _first(value: Any, probe: Probe) -> Any:
+    one, _ = value
+    return one
+
+
+def _second(value: Any, probe: Probe) -> Any:
+    _, other = value
+    return other
+
+
 def _fits(rng: Rng) -> dict:
     R, S = size(rng, 3, 5), size(rng, 6, 8)
     truth = numbers(rng, S)
@@ -416,10 +496,42 @@ def _fits(rng: Rng) -> dict:
 
 bias_squared_and_variance = exercise(
     reference.bias_squared_and_variance,
-    points=2,
-    draw=_fits,
-    judge=Values(names=("the squared bias", "the variance")),
+    Part("the squared bias", 1, _fits, Picked(pick=_first, what="The squared bias")),
+    Part(
+        "the variance, the second", 1, _fits, Picked(pick=_second, what="The variance"), alone=True
+    ),
 )
+
+for _id, _sentence, _hint, _edit in (
+    (
+        "pair-swapped",
+        "The two numbers are swapped: the variance comes first here.",
+        "Return (bias_squared, variance).",
+        (
+            "np.mean((mean - truth) ** 2), np.mean((predictions - mean) ** 2)",
+            "np.mean((predictions - mean) ** 2), np.mean((mean - truth) ** 2)",
+        ),
+    ),
+    (
+        "one-mean-of-all",
+        "The mean is one number, of all fits and all places; each place has its own.",
+        "axis=0 goes down the fits.",
+        ("np.mean(predictions, axis=0)", "np.mean(predictions)"),
+    ),
+    (
+        "standard-deviation",
+        "The second number is made of standard deviations; the variance is their square.",
+        "Not np.std, but np.var.",
+        ("np.mean((predictions - mean) ** 2)", "np.mean(np.std(predictions, axis=0))"),
+    ),
+    (
+        "bias-not-squared",
+        "The distances of the mean from the truth are taken without squaring them.",
+        "",
+        ("np.mean((mean - truth) ** 2)", "np.mean(np.abs(mean - truth))"),
+    ),
+):
+    mistake(bias_squared_and_variance, _id, _sentence, _hint, edit=_edit)
 
 
 @mistake(
@@ -523,9 +635,17 @@ def _ties(rng: Rng) -> dict:
     return drawn
 
 
+def _slight(rng: Rng) -> dict:
+    """Each loss is a new smallest one, by very little; then it gets worse."""
+    patience, steps = size(rng, 2, 4), size(rng, 4, 7)
+    falling = 0.4 - np.cumsum(rng.integers(1, 5, steps)) / 1e4
+    losses = [0.4, *falling, *(0.5 + np.arange(patience + 2) / 10)]
+    return dict(validation_losses=np.round(losses, 5).tolist(), patience=patience)
+
+
 stopping_epoch = exercise(
     reference.stopping_epoch,
-    Part("it stops", 1, (_short, _long)),
+    Part("it stops", 1, (_short, _long, _slight)),
     Part("it never stops, and equal losses", 1, (_never_stops, _ties), times=4),
 )
 
@@ -634,6 +754,21 @@ def _(validation_losses, patience):
     return found
 
 
+@mistake(
+    stopping_epoch,
+    "slight-improvement-ignored",
+    "A loss that is smaller by a little is taken for no new best; any smaller one is.",
+)
+def _(validation_losses, patience):
+    found = 0
+    for epoch, loss in enumerate(validation_losses):
+        if loss < validation_losses[found] - 0.01:
+            found = epoch
+        if epoch - found == patience:
+            break
+    return found
+
+
 _FIT = ("the scale of the inputs", "the weights", "the mean that replaces gaps", "the last layer")
 _CHOICE = ("the learning rate", "the strength", "the stopping epoch", "the number of units")
 _REPORT = ("the final loss", "the learning curve", "the table of results")
@@ -664,22 +799,56 @@ leaks = exercise(
         (
             _experiment(*_CLEAN, ("fit", "train test"), ("choose", "test")),
             _experiment(*_CLEAN, ("fit", "train validation"), ("choose", "validation test")),
-            _experiment(*_CLEAN, ("fit", "validation"), ("report", "train validation test")),
+            _experiment(*_CLEAN, ("fit", "validation"), ("report", "validation")),
+            _experiment(*_CLEAN, ("choose", "train test"), ("report", "train validation test")),
+            _experiment(*_CLEAN, ("fit", "test"), ("report", "train")),
         ),
     ),
     Part(
         "an experiment without a leak",
         1,
-        (_experiment(*_CLEAN), _experiment(*_CLEAN, ("choose", "train validation"))),
-        times=2,
+        (
+            _experiment(*_CLEAN, ("report", "test")),
+            _experiment(*_CLEAN, ("choose", "train validation")),
+            _experiment(*_CLEAN, ("choose", "train"), ("fit", "train")),
+        ),
+        times=3,
     ),
 )
+
+for _id, _sentence, _hint, _edit in (
+    (
+        "not-forgotten",
+        "These are the steps that do not leak: a `not` is missing.",
+        "",
+        ("if not step", "if step"),
+    ),
+    (
+        "subset-reversed",
+        "It is asked whether a step uses all that it may; it is to use nothing else.",
+        "uses <= allowed: all of uses is in allowed.",
+        ('step["uses"] <= allowed[step["does"]]', 'allowed[step["does"]] <= step["uses"]'),
+    ),
+    (
+        "equal-for-subset",
+        "A step that uses only some of what it may is taken for a leak: == stands for <=.",
+        "",
+        ("<=", "=="),
+    ),
+    (
+        "report-may-use-all",
+        "A report may use all sets here; what was fitted or has chosen is too kind a judge.",
+        "A report may use the test set alone.",
+        ('"report": {"test"}', '"report": {"train", "validation", "test"}'),
+    ),
+):
+    mistake(leaks, _id, _sentence, _hint, edit=_edit)
 
 
 @mistake(
     leaks,
     "reporting-test-loss-taken-leak",
-    "Reporting the test loss is taken for a leak; nothing is decided by it.",
+    "Reporting the test loss is taken for a leak; that is what the test set is for.",
 )
 def _(experiment):
     allowed = {"fit": {"train"}, "choose": {"train", "validation"}, "report": {"train"}}
@@ -689,8 +858,8 @@ def _(experiment):
 @mistake(
     leaks,
     "test-data-looked",
-    "Only test data is looked for; what is fitted on validation data leaks too, since that data"
-    " is to judge the fit.",
+    "Only test data is looked for in fits and choices; validation data may not be fitted, nor"
+    " reported once it has chosen.",
 )
 def _(experiment):
     return {s["name"] for s in experiment if s["does"] != "report" and "test" in s["uses"]}
@@ -702,7 +871,8 @@ def _(experiment):
     "Choosing on validation data is what it is for: that is no leak.",
 )
 def _(experiment):
-    return {s["name"] for s in experiment if s["does"] != "report" and s["uses"] - {"train"}}
+    allowed = {"fit": {"train"}, "choose": {"train"}, "report": {"test"}}
+    return {s["name"] for s in experiment if not s["uses"] <= allowed[s["does"]]}
 
 
 @mistake(
@@ -712,7 +882,11 @@ def _(experiment):
     '`"test" in uses` finds it in any company; `uses == {"test"}` only alone.',
 )
 def _(experiment):
-    alone = {"fit": ({"test"}, {"validation"}), "choose": ({"test"},), "report": ()}
+    alone = {
+        "fit": ({"test"}, {"validation"}),
+        "choose": ({"test"},),
+        "report": ({"train"}, {"validation"}),
+    }
     return {step["name"] for step in experiment if step["uses"] in alone[step["does"]]}
 
 
@@ -720,14 +894,14 @@ def _(experiment):
     leaks, "steps-themselves", "These are the steps themselves; a set of their names is expected."
 )
 def _(experiment):
-    allowed = {"fit": {"train"}, "choose": {"train", "validation"}}
-    return [s for s in experiment if s["does"] in allowed and not s["uses"] <= allowed[s["does"]]]
+    allowed = {"fit": {"train"}, "choose": {"train", "validation"}, "report": {"test"}}
+    return [s for s in experiment if not s["uses"] <= allowed[s["does"]]]
 
 
 @mistake(leaks, "first-leak-told", "Only the first leak is told; there may be several.")
 def _(experiment):
-    allowed = {"fit": {"train"}, "choose": {"train", "validation"}}
+    allowed = {"fit": {"train"}, "choose": {"train", "validation"}, "report": {"test"}}
     for step in experiment:
-        if step["does"] in allowed and not step["uses"] <= allowed[step["does"]]:
+        if not step["uses"] <= allowed[step["does"]]:
             return {step["name"]}
     return set()

@@ -145,10 +145,16 @@ def _dict(truth: dict, value: Any) -> Difference | None:
 
 def _set(truth: set, value: Any) -> Difference | None:
     try:
-        right = not _is_long(value, truth) and set(value) == truth
+        found = None if _is_long(value, truth) or isinstance(value, dict) else set(value)
     except TypeError:
+        found = None
+    if found is None:
         return Difference(f"It returned {_kind(value)}, where a set is expected.")
-    return None if right else Difference("It is not the same set.")
+    if found != truth:
+        details = ("missing", truth - found), ("too many", found - truth)
+        told = "; ".join(f"{what}: {show(some)}" for what, some in details if some)
+        return Difference("It is not the same set.", (f"{told[0].upper()}{told[1:]}.",))
+    return Difference("It holds something twice.") if len(value) > len(found) else None
 
 
 def _is_long(value: Any, truth: set) -> bool:

@@ -127,7 +127,11 @@ def _(experiment):
     found = []
     for step in experiment:
         uses = step["uses"]
-        forbidden = {"fit": ("validation", "test"), "choose": ("test",)}.get(step["does"], ())
+        forbidden = {
+            "fit": ("validation", "test"),
+            "choose": ("test",),
+            "report": ("train", "validation"),
+        }[step["does"]]
         if any(one in uses for one in forbidden):
             found.append(step["name"])
     return found
@@ -135,6 +139,10 @@ def _(experiment):
 
 @right_answer("leaks", "by counting the roles that are not allowed")
 def _(experiment):
-    barred = {"fit": {"validation", "test"}, "choose": {"test"}}
-    leaking = (s for s in experiment if len(s["uses"] & barred.get(s["does"], set())) > 0)
+    barred = {
+        "fit": {"validation", "test"},
+        "choose": {"test"},
+        "report": {"train", "validation"},
+    }
+    leaking = (s for s in experiment if len(s["uses"] & barred[s["does"]]) > 0)
     return frozenset(s["name"] for s in leaking)

@@ -1,10 +1,13 @@
 """The reference of lesson 11: choosing, and what errors are made of."""
 
 import doctest
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from autograder.notebooks.source import read
 from course import hyperparameters
 from course.data import curve
 from course.figures import hyperparameters as figures
@@ -16,6 +19,8 @@ from course.hyperparameters import (
     random_draws,
     stopping_epoch,
 )
+
+LESSON = Path(__file__).parents[2] / "solutions" / "11_hyperparameters.py"
 
 
 def test_the_examples_in_the_docstrings_run():
@@ -114,9 +119,31 @@ def test_training_stops_after_as_many_epochs_in_a_row_as_there_is_patience(losse
         ("fit", "train test", True),
         ("choose", "train validation", False),
         ("choose", "validation test", True),
-        ("report", "train validation test", False),
+        ("report", "test", False),
+        ("report", "validation", True),
+        ("report", "train test", True),
     ],
 )
 def test_what_leaks(does, uses, leaking):
     experiment = [{"name": "step", "does": does, "uses": set(uses.split())}]
     assert leaks(experiment) == ({"step"} if leaking else set())
+
+
+def test_what_the_true_curve_costs_is_what_the_lesson_says():
+    sets = (curve.x_validation, curve.y_validation), (curve.x_test, curve.y_test)
+    costs = [np.mean((curve.truth(x) - y) ** 2) for x, y in sets]
+    assert [f"{cost:.3f}" for cost in costs] == ["0.100", "0.114"]
+
+
+@pytest.mark.heavy("it repeats a search and three races a hundred times each")
+def test_what_the_lesson_says_of_its_races_and_searches_is_what_they_print(capsys):
+    names: dict = {"check": lambda function: None}
+    for cell in read(LESSON.read_text(encoding="utf-8"))[0]:
+        text = cell.text if cell.kind == "code" else ""
+        if "figures." not in text and "progress()" not in text:
+            exec(text.replace("from autograder import check\n", ""), names)
+    printed = capsys.readouterr().out
+    wins = [int(n) for n in re.findall(r"chance is better in (\d+) of 100 races", printed)]
+    np.testing.assert_allclose(wins, [50, 70, 80], atol=3)
+    assert "validation loss 0.090, test loss 0.119" in printed
+    assert "validation loss 0.101, test loss 0.122" in printed

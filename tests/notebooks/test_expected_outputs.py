@@ -15,6 +15,7 @@ SILENT = {
     "06_chain_rule": {"min(repeat(task": "times"},
     "11_hyperparameters": {
         "the best of 1000 coins": "the reader is to guess first",
+        "of 100 races": "the reader is to guess first",
         "chosen = search(": "it follows from the order in which the student's function draws",
     },
     "12_digits": {
