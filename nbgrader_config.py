@@ -4,7 +4,7 @@ Marks come from `autograder`: it reads submissions and asks students' code in a
 sandbox, in `nbgrader autograde` and behind Formgrader's button too.
 """
 
-from autograder.grading.folder_names import hide_others
+from autograder.grading.formgrader import protect
 from autograder.notebooks.stubs import CODE_STUB, TEXT_STUB
 
 c = get_config()  # noqa: F821
@@ -27,10 +27,11 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+c.ExchangeFactory.collect = "autograder.grading.exchange.Collect"
 c.GenerateFeedback.exporter_class = f"{STAGES}.Feedback"
 
 # Pages that show what students wrote: Formgrader.
 c.HTMLExporter.preprocessors = [f"{STAGES}.Harmless"]
 
-# Folders whose names Formgrader's page would run.
-hide_others()
+# Folders whose names Formgrader's page would run, and times at which it would stop.
+protect()

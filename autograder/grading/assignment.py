@@ -57,10 +57,10 @@ def _save_cells(db_url: str, released: Released) -> None:
 
 def open_gradebook(db_url: str, course_id: str) -> Gradebook:
     """The gradebook at `db_url`, made if there is none."""
-    api.get_alembic_version = _version_of_tables
+    tell_version()
     return Gradebook(db_url, course_id)
 
 
-def _version_of_tables() -> str | None:
-    """What nbgrader asks the program `alembic`, which takes 2 s and must be on the path."""
-    return ScriptDirectory(ALEMBIC_DIR).get_current_head()
+def tell_version() -> None:
+    """Tell nbgrader the version of its tables, for which it asks a program that takes 2 s."""
+    api.get_alembic_version = ScriptDirectory(ALEMBIC_DIR).get_current_head

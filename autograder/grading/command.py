@@ -34,8 +34,8 @@ def run_grade(
 ) -> int:
     """Grade the submissions of `lesson` in the course directory `root`, and tell how they went.
 
-    0: all are graded, whatever was in them; 1: a fault of ours kept one from
-    being graded; 2: nothing could be graded, or no more.
+    0: all that students handed in are graded, whatever was in them; 1: a fault of ours kept
+    one from being graded; 2: nothing could be graded, or no more.
     """
     _collect_seldom()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -84,7 +84,7 @@ def _tell(lesson: str, results: list[Result], as_json: bool) -> None:
 
 def _row(result: Result) -> tuple[str, str, str]:
     student = printable(result.student)
-    if result.fault:
+    if not result.graded:
         return student, "not graded", ""
     open_end = " +" if result.needs_manual_grade else ""
     score = f"{number(result.score)} of {number(result.max_score)}{open_end}"
@@ -108,15 +108,15 @@ def _to_look_at(results: Iterable[Result]) -> Iterator[str]:
 
 
 def _summary(results: list[Result]) -> str:
-    graded = [result for result in results if not result.fault]
+    graded = [result for result in results if result.graded]
     by_hand = sum(result.needs_manual_grade for result in graded)
     sentence = f"{_count(graded)} graded"
     before = sum(not result.new for result in graded)
     if before:
         sentence += f" ({before} of them before, and unchanged since)"
-    faults = len(results) - len(graded)
-    if faults:
-        sentence += f", {faults} not"
+    missing = len(results) - len(graded)
+    if missing:
+        sentence += f", {missing} not"
     if by_hand:
         sentence += f"; {by_hand} (+) with an answer to mark by hand in Formgrader"
     return f"{sentence}."

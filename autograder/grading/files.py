@@ -5,6 +5,7 @@ Nothing here needs what only POSIX has.
 
 from __future__ import annotations
 
+import glob
 import os
 import platform
 import sqlite3
@@ -56,6 +57,20 @@ def is_linked(folder: Path) -> bool:
 def is_folder(path: Path) -> bool:
     """Whether a submission may stand there: a folder, or a link, which is then refused."""
     return path.is_symlink() or path.is_dir()
+
+
+def not_own(folder: Path) -> set[str]:
+    """Names of what is no file of a submission's own, as patterns that nbgrader leaves out."""
+    return {
+        glob.escape(name)
+        for place, inner, files in os.walk(folder)
+        for name in inner + files
+        if is_linked(folder) or not _is_own(Path(place, name))
+    }
+
+
+def _is_own(path: Path) -> bool:
+    return not path.is_symlink() and (path.is_file() or path.is_dir())
 
 
 def sweep(scratch: Path) -> None:

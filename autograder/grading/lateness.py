@@ -16,6 +16,7 @@ NO_TIME = (
     "written as 2026-01-31 12:00:00 UTC."
 )
 _LONGEST = 200
+_YEARS = range(1970, 9999)  # a year beside them can't be told in every zone
 _NAMED = r"[A-Za-z]{1,20}(?:[/_-][A-Za-z]{1,20}){0,4}"
 _TIME = r"(?P<time>\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?)"
 _EXCHANGED = re.compile(
@@ -35,6 +36,11 @@ def read_timestamp(folder: Path) -> str:
         return text if moment(text) else ""
     except (OSError, ValueError):
         return ""
+
+
+def timestamp_of(folder: str) -> datetime | None:
+    """When it was submitted; nbgrader's own readers stop at a text that is no time."""
+    return moment(read_timestamp(Path(folder)))
 
 
 def read_secret(folder: Path) -> str:
@@ -63,12 +69,13 @@ def moment(text: str) -> datetime | None:
     The forms are those of ISO 8601, a date alone among them, and what nbgrader's exchange
     writes: `2026-01-31 12:00:00.123456 UTC`. There the zone may be a name, a distance in hours
     and minutes, or, as nbgrader reads other numbers, one in seconds; seconds, parts and zone
-    may be left out.
+    may be left out. Years are those since 1970.
     """
     try:
         form = _EXCHANGED.fullmatch(text.strip())
         found = _exchanged(form) if form else datetime.fromisoformat(text.strip())
-        return found.replace(tzinfo=None) - (found.utcoffset() or timedelta())
+        told = found.replace(tzinfo=None) - (found.utcoffset() or timedelta())
+        return told if told.year in _YEARS else None
     except (ValueError, OverflowError):
         return None
 

@@ -12,7 +12,6 @@ import atexit
 import glob
 import os
 from contextlib import ExitStack
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,13 +31,13 @@ from autograder.sandbox.errors import SandboxUnavailable
 
 from .assignment import put_there
 from .errors import GradingError
-from .files import is_folder, is_linked
+from .files import is_folder, not_own
 from .folder_names import REFUSED, is_students
 from .gradebook import Grades
 from .graded import graded, rebuilt
 from .handed_in import HandedIn, collect
 from .harmless import harmless
-from .lateness import moment, read_timestamp
+from .lateness import read_timestamp, timestamp_of
 from .progress import printable
 from .reading import Reading, read_handed_in
 from .records import Digests, Records, record_of
@@ -95,7 +94,7 @@ class Reader(NotebookExporter):
             converter.assignments = _every_submission(course, ours)
         _leave_links(converter)
         self._refuse_names(converter, ours.lesson)
-        course.get_existing_timestamp = _timestamp
+        course.get_existing_timestamp = timestamp_of
 
     def _refuse_names(self, converter: Any, lesson: str) -> None:
         """What can't be a student's folder reaches neither gradebook nor page."""
@@ -125,11 +124,6 @@ def _every_submission(course: Any, ours: Released) -> dict[str, list[str]]:
     return {folder: [os.path.join(folder, f"{ours.name}.ipynb")] for folder in folders}
 
 
-def _timestamp(folder: str) -> datetime | None:
-    """When it was submitted; nbgrader's own reader stops at a text that is no time."""
-    return moment(read_timestamp(Path(folder)))
-
-
 def _leave_links(converter: Any) -> None:
     """Nothing that a link or a device leads to is copied beside a graded notebook."""
     course, prepare = converter.coursedir, converter.init_assignment
@@ -137,24 +131,10 @@ def _leave_links(converter: Any) -> None:
 
     def init_assignment(lesson: str, student: str) -> None:
         folder = course.format_path(course.submitted_directory, student, lesson)
-        course.ignore = sorted({*usual, *_no_files(Path(folder))})
+        course.ignore = sorted({*usual, *not_own(Path(folder))})
         prepare(lesson, student)
 
     converter.init_assignment = init_assignment
-
-
-def _no_files(folder: Path) -> set[str]:
-    """Names of what is no file of a submission's own, as patterns that nbgrader leaves out."""
-    return {
-        glob.escape(name)
-        for place, inner, files in os.walk(folder)
-        for name in inner + files
-        if is_linked(folder) or not _is_own(Path(place, name))
-    }
-
-
-def _is_own(path: Path) -> bool:
-    return not path.is_symlink() and (path.is_file() or path.is_dir())
 
 
 class Mark(NbGraderPreprocessor):
@@ -208,7 +188,7 @@ class Feedback(Exporter):
         if isinstance(self.parent, GenerateFeedback):
             course = self.parent.coursedir
             course.ignore = sorted({*course.ignore, *PAGES})
-            course.get_existing_timestamp = _timestamp
+            course.get_existing_timestamp = timestamp_of
 
     @default("file_extension")
     def _file_extension_default(self) -> str:

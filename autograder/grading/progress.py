@@ -26,7 +26,7 @@ def progress(results: Iterator[Result], total: int, verbose: bool = False) -> It
 def _lines(results: Iterator[Result], total: int) -> Iterator[Result]:
     for i, result in enumerate(results, 1):
         score = f"{number(result.score)} of {number(result.max_score)}"
-        how = "not graded" if result.fault else score + ("" if result.new else ", as before")
+        how = "not graded" if not result.graded else score + ("" if result.new else ", as before")
         print(f"{i}/{total}  {printable(result.student)}: {how}", file=sys.stderr, flush=True)
         yield result
 

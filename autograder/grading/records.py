@@ -1,8 +1,8 @@
 """What was graded before: a small file for each submission, which a later run goes by.
 
 In: the digest of everything that a grading depends on. Out: what came of it, if
-it was graded already. Files are below `.grading` in the course directory; to
-delete them costs time and nothing else.
+it was graded already. Files are below `.grading` in the course directory, each with a
+sum over what it holds; one that is deleted or broken costs time and nothing else.
 """
 
 from __future__ import annotations
@@ -71,19 +71,29 @@ class Records:
     def find(self, student: str) -> Record | None:
         """What was recorded of a student, None where there is nothing or nothing of use."""
         try:
-            found = json.loads(self._path(student).read_bytes())
-            sections = [Section(**section) for section in found.pop("sections")]
-            return Record(**found, sections=sections)
+            kept = json.loads(self._path(student).read_bytes())
+            return _record(kept["record"]) if kept["sum"] == _sum(kept["record"]) else None
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
     def keep(self, student: str, record: Record) -> None:
         """Remember what came of a submission."""
-        content = json.dumps(asdict(record), indent=1).encode()
+        kept = asdict(record)
+        content = json.dumps({"sum": _sum(kept), "record": kept}, indent=1).encode()
         write_file(self._path(student), content, PRIVATE, self._scratch)
 
     def _path(self, student: str) -> Path:
         return self._folder / f"{student}.json"
+
+
+def _sum(kept: dict[str, Any]) -> str:
+    """One word for what is kept, by which a file that was broken is known."""
+    return fingerprint(json.dumps(kept).encode())
+
+
+def _record(kept: dict[str, Any]) -> Record:
+    sections = [Section(**section) for section in kept["sections"]]
+    return Record(**{**kept, "sections": sections})
 
 
 def record_of(graded: Graded, digest: str) -> Record:

@@ -33,6 +33,7 @@ from .workers import Crew, cluster, processes, usual_workers
 
 AHEAD = 2
 SCRATCH = ".grading"
+GONE = "The folder was there when grading began, and no longer is: nothing of it was graded."
 _NO_ROOM = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota is used up"}
 
 
@@ -42,9 +43,9 @@ class Result:
 
     `marks` are points by exercise, `out_of` the most that it gives, and `mistakes`
     what was recognised; `score` is what is left after a late penalty; `look`
-    says why a person should look at it; `fault` is a failure of ours, and then
-    nothing was recorded. `new` is False where it was
-    graded before and has not changed since.
+    says why a person should look at it; `fault` is a failure of ours. Where `graded`
+    is False, nothing was recorded. `new` is False where it was graded before and has not
+    changed since.
     """
 
     student: str
@@ -56,6 +57,7 @@ class Result:
     needs_manual_grade: bool = False
     look: list[str] = field(default_factory=list)
     fault: str = ""
+    graded: bool = True
     new: bool = True
 
 
@@ -116,13 +118,13 @@ class Run:
         todo, drawing = [], 0
         for student in self.students:
             if not is_students(student):
-                yield Result(student, look=[REFUSED])
+                yield _left_out(student, REFUSED)
                 continue
             try:
                 job = self._job(student)
                 known = self._known(job, recorded.get(student))
             except OSError as error:
-                yield Result(student, fault=_sentence(error))
+                yield self._unread(student, error)
                 continue
             if known is None:
                 todo.append(student)
@@ -133,7 +135,7 @@ class Run:
             yield from self._graded(todo, draws=drawing > 1)
 
     def _job(self, student: str) -> _Job:
-        folder = self.course.folder("submitted", student, self.released.lesson)
+        folder = self._folder("submitted", student)
         handed_in = collect(folder, self.released.name)
         timestamp = read_timestamp(folder)
         return _Job(student, handed_in, timestamp, self._digests.of(handed_in, timestamp))
@@ -150,7 +152,7 @@ class Run:
 
     def _is_written(self, job: _Job, record: Record) -> bool:
         """Whether the graded files stand as they were written."""
-        folder = self.course.folder("autograded", job.student, self.released.lesson)
+        folder = self._folder("autograded", job.student)
         try:
             notebook = (folder / f"{self.released.name}.ipynb").read_bytes()
             timestamp = read_timestamp(folder)
@@ -165,7 +167,7 @@ class Run:
         gone: list[Result] = []
         for job, graded in crew.results(self._jobs(todo, gone)):
             if isinstance(graded, Exception):
-                yield Result(job.student, fault=_sentence(graded))
+                yield _failed(job.student, graded)
             else:
                 yield self._recorded(job, graded)
         yield from gone
@@ -176,7 +178,16 @@ class Run:
             try:
                 yield self._job(student)
             except OSError as error:
-                gone.append(Result(student, fault=_sentence(error)))
+                gone.append(self._unread(student, error))
+
+    def _unread(self, student: str, error: OSError) -> Result:
+        """What becomes of a folder that can't be read: it may have been taken away just now."""
+        if self._folder("submitted", student).is_dir():
+            return _failed(student, error)
+        return _left_out(student, GONE)
+
+    def _folder(self, step: str, student: str) -> Path:
+        return self.course.folder(step, student, self.released.lesson)
 
     def _crew(self, setup: Setup, jobs: int) -> Crew[_Job, Graded]:
         work = partial(_grade, setup)
@@ -204,24 +215,24 @@ class Run:
                     f"Nothing more can be written to {self.root}: {_NO_ROOM[error.errno]}. "
                     "What was graded is kept; make room and run the same command again."
                 ) from error
-            return Result(job.student, fault=_sentence(error))
+            return _failed(job.student, error)
         return _result(job.student, record, recorded, self.released.exercises, new=True)
 
     def _write_graded(self, job: _Job, graded: Graded) -> None:
         """The graded notebook, to the `autograded` folder, and what tells when it came."""
-        folder = self.course.folder("autograded", job.student, self.released.lesson)
+        folder = self._folder("autograded", job.student)
         self._write(folder / f"{self.released.name}.ipynb", graded.notebook)
         self._write_receipt(job, folder)
 
     def _write_feedback(self, job: _Job, sections: Sequence[Section], recorded: Recorded) -> None:
-        folder = self.course.folder("feedback", job.student, self.released.lesson)
+        folder = self._folder("feedback", job.student)
         content = page(self.released.title, job.student, sections, recorded)
         self._write(folder / f"{self.released.name}.html", content)
         self._write_receipt(job, folder)
 
     def _write_receipt(self, job: _Job, folder: Path) -> None:
         """What nbgrader's exchange needs beside a page to release it."""
-        submitted = self.course.folder("submitted", job.student, self.released.lesson)
+        submitted = self._folder("submitted", job.student)
         for name, text in ((TIMESTAMP, job.timestamp), (SECRET, read_secret(submitted))):
             if text:
                 self._write(folder / name, text.encode())
@@ -248,6 +259,14 @@ def _result(
         record.look,
         new=new,
     )
+
+
+def _left_out(student: str, why: str) -> Result:
+    return Result(student, look=[why], graded=False)
+
+
+def _failed(student: str, error: Exception) -> Result:
+    return Result(student, fault=_sentence(error), graded=False)
 
 
 def _sentence(error: Exception) -> str:

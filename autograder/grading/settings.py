@@ -52,10 +52,12 @@ class Course:
 
     def students(self, lesson: str) -> list[str]:
         """Who has a submitted folder for `lesson`."""
-        anybody = re.escape(self._place("submitted", "\0", lesson)).replace("\0", "(.+)")
-        found = glob.glob(self._place("submitted", "*", glob.escape(lesson)), root_dir=self.root)
+        place = re.escape(self._place("submitted", "\0", lesson)).replace("\0", "(.+)")
+        anybody = re.compile(place, re.DOTALL)
+        pattern = self._place("submitted", "*", glob.escape(lesson))
+        found = glob.glob(pattern, root_dir=self.root, include_hidden=True)
         folders = [each for each in found if is_folder(self.root / each)]
-        return sorted(match[1] for each in folders if (match := re.fullmatch(anybody, each)))
+        return sorted(match[1] for each in folders if (match := anybody.fullmatch(each)))
 
     def directory(self, step: str) -> str:
         """The name of the folder of a step, such as `submitted`."""

@@ -1,12 +1,12 @@
-"""A folder whose name a page would run is nobody's, for gradebook and Formgrader alike."""
+"""A folder whose name a page would run is nobody's."""
 
 import pytest
 
-from autograder.grading.folder_names import REFUSED, hide_others, is_students
+from autograder.grading.folder_names import REFUSED, is_students
 from autograder.grading.options import Options
 from autograder.grading.run import Run
 
-from .conftest import nbgrader_autograde, nbgrader_course
+from .conftest import nbgrader_autograde
 from .database import scores
 from .small_lesson import LESSON, solved, submit
 
@@ -40,13 +40,3 @@ def test_nbgrader_autograde_says_so_and_grades_the_others(root, fake_marker, cap
     nbgrader_autograde(root, LESSON)
     assert REFUSED in caplog.text
     assert list(scores(root)) == ["ada"]
-
-
-def test_formgrader_does_not_list_it(root):
-    from nbgrader.apps.api import NbGraderAPI
-
-    for student in ("ada", EVIL):
-        submit(root, student, solved())
-    hide_others()
-    directory, config = nbgrader_course(root, LESSON)
-    assert NbGraderAPI(directory, config=config).get_submitted_students(LESSON) == {"ada"}
