@@ -6,6 +6,8 @@ Importing this module imports nbgrader, which takes about two seconds.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
@@ -16,9 +18,10 @@ from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import SAWarning
 
+from .database import file_of, gradebook_errors
 from .errors import GradingError
 from .files import alone
-from .gradebook import gradebook_errors, holds
+from .gradebook import holds
 from .released import Released
 
 
@@ -31,7 +34,12 @@ def put_there(root: Path, db_url: str, course_id: str, released: Released) -> No
     """
     folder = root / ".grading"
     folder.mkdir(mode=0o700, exist_ok=True)
-    with alone(folder / "lock"), gradebook_errors(db_url), warnings.catch_warnings():
+    with (
+        gradebook_errors(db_url),
+        alone(folder / "lock"),
+        _whole_or_not_at_all(db_url),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore", SAWarning)
         try:
             if not holds(db_url, released):
@@ -40,6 +48,20 @@ def put_there(root: Path, db_url: str, course_id: str, released: Released) -> No
                 _save_cells(db_url, released)
         except InvalidEntry as error:
             raise GradingError(f"The gradebook can't be used: {error}.") from error
+
+
+@contextmanager
+def _whole_or_not_at_all(db_url: str) -> Iterator[None]:
+    """Take away again the file of a new gradebook that could not be made to its end."""
+    file = file_of(db_url)
+    is_new = file is not None and not file.exists()
+    try:
+        yield
+    except BaseException:
+        if file is not None and is_new:
+            with suppress(OSError):
+                file.unlink()
+        raise
 
 
 def _save_cells(db_url: str, released: Released) -> None:

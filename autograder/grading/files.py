@@ -34,13 +34,13 @@ def write_file(path: Path, content: bytes, permissions: int, scratch: Path) -> b
         same_mode = not _IS_POSIX or path.stat().st_mode & 0o777 == permissions
         if same_mode and not path.is_symlink() and path.read_bytes() == content:
             return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch.mkdir(mode=0o700, exist_ok=True)
+    scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, growing = tempfile.mkstemp(dir=scratch, prefix=f"{_GROWING}{os.getpid()}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
         os.chmod(growing, permissions)
+        path.parent.mkdir(parents=True, exist_ok=True)
         os.replace(growing, path)
     except BaseException:
         with suppress(OSError):

@@ -8,11 +8,9 @@ as it is released, or where a late submission asks for its plugin.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -29,21 +27,16 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    create_engine,
-    event,
     inspect,
     select,
     text,
 )
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from .errors import GradingError
+from .database import engine_of, gradebook_errors, is_there
 from .released import Released
 from .scores import ByHand, Recorded, Scores
 from .settings import Course
 
-WAIT_SECONDS = 60.0
 NO_RESPONSE = "No response."
 
 
@@ -126,7 +119,7 @@ class Grades:
     def recorded(self) -> dict[str, Recorded]:
         """What is recorded of every student; nothing where the lesson is not there as released."""
         with gradebook_errors(self.course.db_url):
-            if not _is_there(self.course.db_url):
+            if not is_there(self.course.db_url):
                 return {}
             with self._connection() as db:
                 lesson = _find_lesson(db, self.released)
@@ -198,22 +191,22 @@ class Grades:
         return self._lesson
 
     def _looked_up(self) -> _Lesson | None:
-        if not _is_there(self.course.db_url):
+        if not is_there(self.course.db_url):
             return None
         with self._connection() as db:
             return _find_lesson(db, self.released)
 
     def _connection(self) -> Connection:
         if self._engine is None:
-            self._engine = _engine(self.course.db_url)
+            self._engine = engine_of(self.course.db_url)
         return self._engine.connect()
 
 
 def holds(db_url: str, released: Released) -> bool:
     """Whether the gradebook has the lesson as it is released."""
-    if not _is_there(db_url):
+    if not is_there(db_url):
         return False
-    engine = _engine(db_url)
+    engine = engine_of(db_url)
     try:
         with engine.connect() as db:
             return _find_lesson(db, released) is not None
@@ -457,48 +450,8 @@ def _all_recorded(db: Connection, lesson: _Lesson) -> dict[str, Recorded]:
     }
 
 
-def _is_there(db_url: str) -> bool:
-    """Whether the database exists; asking SQLite itself would make an empty file."""
-    url = make_url(db_url)
-    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-    return not is_file or Path(str(url.database)).exists()
-
-
-def _engine(db_url: str) -> Engine:
-    """An engine whose transactions take turns: two graders may write at once."""
-    if make_url(db_url).get_backend_name() != "sqlite":
-        return create_engine(db_url)
-    engine = create_engine(db_url, connect_args={"timeout": WAIT_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _(connection: Any, record: Any) -> None:
-        connection.isolation_level = None
-
-    @event.listens_for(engine, "begin")
-    def _(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
 def _wait_for_turn(db: Connection, assignment_id: str) -> None:
     """Let one grader at a time write rows of a lesson; SQLite does so by itself."""
     if db.dialect.name == "postgresql":
         key = int.from_bytes(hashlib.sha256(assignment_id.encode()).digest()[:8], signed=True)
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), dict(key=key))
-
-
-@contextmanager
-def gradebook_errors(db_url: str) -> Iterator[None]:
-    """Errors of the database as one sentence."""
-    try:
-        yield
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise GradingError(f"The address of the gradebook can't be used: {error}.") from error
-    except SQLAlchemyError as error:
-        where = make_url(db_url).render_as_string(hide_password=True)
-        why = str(getattr(error, "orig", None) or error).strip().split("\n")[0].rstrip(".")
-        raise GradingError(
-            f"The gradebook {where} can't be used: {why}. What was graded is kept; "
-            "when that is mended, the same command goes on from there."
-        ) from error

@@ -30,7 +30,7 @@ from autograder.report.feedback import page
 from autograder.sandbox.errors import SandboxUnavailable
 
 from .assignment import put_there
-from .errors import GradingError
+from .errors import GradingError, room_needed
 from .files import is_folder, not_own
 from .folder_names import REFUSED, is_students
 from .gradebook import Grades
@@ -85,8 +85,9 @@ class Reader(NotebookExporter):
         course = converter.coursedir
         try:
             ours = released(Path(course.root), course.assignment_id)
-            marker(course.assignment_id, Path(course.root), self.confined).get_ready()
-            put_there(Path(course.root), course.db_url, course.course_id, ours)
+            with room_needed(Path(course.root)):
+                marker(course.assignment_id, Path(course.root), self.confined).get_ready()
+                put_there(Path(course.root), course.db_url, course.course_id, ours)
         except (GradingError, SandboxUnavailable, UnknownLesson, BrokenExercise) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error

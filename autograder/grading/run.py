@@ -7,7 +7,6 @@ earlier one stopped: what has not changed since is not graded again.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from typing import Any
 from autograder.judging.faults import JudgingFailed
 from autograder.report.feedback import Section, page
 
-from .errors import GradingError
+from .errors import GradingError, is_no_room, room_needed
 from .files import sweep, write_file
 from .folder_names import REFUSED, is_students
 from .handed_in import HandedIn, collect
@@ -34,7 +33,6 @@ from .workers import Crew, cluster, processes, usual_workers
 AHEAD = 2
 SCRATCH = ".grading"
 GONE = "The folder was there when grading began, and no longer is: nothing of it was graded."
-_NO_ROOM = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota is used up"}
 
 
 @dataclass(frozen=True)
@@ -110,6 +108,10 @@ class Run:
 
     def results(self) -> Iterator[Result]:
         """Grade whoever is to be graded; first come those of whom everything is known."""
+        with room_needed(self.root):
+            yield from self._results()
+
+    def _results(self) -> Iterator[Result]:
         self._setup = setup_of(self.released, self.root, self.options.confined)
         self._records = Records(self.root, self.released.lesson)
         self._digests = Digests(self._setup)
@@ -166,6 +168,8 @@ class Run:
         crew = self._stack.enter_context(self._crew(setup, len(todo)))
         gone: list[Result] = []
         for job, graded in crew.results(self._jobs(todo, gone)):
+            if is_no_room(graded):
+                raise graded
             if isinstance(graded, Exception):
                 yield _failed(job.student, graded)
             else:
@@ -210,11 +214,8 @@ class Run:
             record = record_of(graded, job.digest)
             self._records.keep(job.student, record)
         except OSError as error:
-            if error.errno in _NO_ROOM:
-                raise GradingError(
-                    f"Nothing more can be written to {self.root}: {_NO_ROOM[error.errno]}. "
-                    "What was graded is kept; make room and run the same command again."
-                ) from error
+            if is_no_room(error):
+                raise
             return _failed(job.student, error)
         return _result(job.student, record, recorded, self.released.exercises, new=True)
 

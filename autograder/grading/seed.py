@@ -15,9 +15,9 @@ def secret(root: Path) -> str:
     path = folder / "seed"
     if not path.exists():
         fresh = folder / f"seed.{os.getpid()}"
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_hex(16).encode())
         try:
+            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(secrets.token_hex(16).encode())
             os.link(fresh, path)
         except FileExistsError:
             pass

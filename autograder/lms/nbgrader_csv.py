@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin
 
 from autograder.grading.assignment import open_gradebook
-from autograder.grading.gradebook import gradebook_errors
+from autograder.grading.database import gradebook_errors
 from autograder.grading.settings import Course
 
 from .tables import row_text
