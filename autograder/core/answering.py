@@ -23,7 +23,7 @@ from course.running.deadline import Deadline, TimeUp
 from course.running.quiet import Heard, quiet
 
 from .ask import ask, raised
-from .budget import Spent, ask_all
+from .budget import Allowance, Spent, ask_all
 from .cells import as_python, definitions
 from .codec import QUESTIONS, CodecError, decode, encode, packed, unpacked
 from .probe import Probe, Raised, Reply, TimedOut
@@ -57,7 +57,7 @@ def serve(connection: socket.socket) -> None:
     random.seed(0)
     np.random.seed(0)
     files: dict[str, str] = {}
-    spent = Spent()
+    spent, allowance = Spent(), Allowance()
     with notebook_like(module.__dict__, files):
         while (batch := _receive(connection)) is not None:
             messages = unpacked(batch)
@@ -73,12 +73,18 @@ def serve(connection: socket.socket) -> None:
                         fault = _run(module.__dict__, *cell, max(left, 0.0))
                     connection.sendall(packed([encode(fault)]))
                 else:
-                    connection.sendall(packed([_replies(module.__dict__, *about)]))
+                    answer = _replies(module.__dict__, allowance, *about)
+                    connection.sendall(packed([answer]))
 
 
-def _replies(namespace: dict[str, Any], probes: list[Probe], seconds: float) -> bytes:
+def _replies(
+    namespace: dict[str, Any], allowance: Allowance, probes: list[Probe], seconds: float
+) -> bytes:
+    allowed = allowance.of(seconds)
+    replies = ask_all(namespace, probes, allowed, one=_ask)
+    allowance.count(replies, allowed)
     try:
-        return encode(ask_all(namespace, probes, seconds, one=_ask))
+        return encode(replies)
     except CodecError as error:
         return encode([Reply((Raised("ValueError", str(error)),)) for _ in probes])
 

@@ -13,6 +13,8 @@ from .ask import ask
 from .probe import Probe, Reply, TimedOut
 
 PATIENCE = 4.0
+IN_VAIN_SECONDS = 20.0
+SHORTER = 10
 
 
 class Spent:
@@ -30,6 +32,25 @@ class Spent:
     def __exit__(self, *error: object) -> None:
         computed, waited = process_time() - self._before[0], monotonic() - self._before[1]
         self.seconds += max(computed, waited / PATIENCE)
+
+
+class Allowance:
+    """What later questions may take: a tenth, once others ran out of more than 20 seconds.
+
+    Both sides of the talk count alike, so that what hangs everywhere costs a class little.
+    """
+
+    def __init__(self, in_vain: float = 0.0) -> None:
+        self.in_vain = in_vain
+
+    def of(self, seconds: float) -> float:
+        """Of `seconds`, what is allowed now."""
+        return seconds / SHORTER if self.in_vain >= IN_VAIN_SECONDS else seconds
+
+    def count(self, replies: list[Reply], seconds: float) -> None:
+        """Remember that `replies` ran out of `seconds`, if they did."""
+        if replies and isinstance(replies[-1].last, TimedOut):
+            self.in_vain += seconds
 
 
 def ask_all(

@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Any, Protocol
 
 from autograder.core.answering import module_request, run_request
+from autograder.core.budget import Allowance
 from autograder.core.codec import ANSWERS, CodecError, decode, encode, packed
 from autograder.core.probe import Call, Missing, Outcome, Probe, Raised, Reply, TimedOut
 from autograder.judging.diagnosis import EXPLAINED
@@ -34,6 +35,7 @@ ENDED = "its process ended before it had answered"
 RESTARTS = 5
 STUBBORN = 2
 MOST_PATIENCE = 8.0
+AGAIN_SECONDS = 60.0
 
 
 class Box(Protocol):
@@ -47,7 +49,7 @@ class Question:
     """What is asked of one exercise: open probes first, then perhaps side ones, then hidden ones.
 
     They are encoded once, for all submissions. Each of the three may take `seconds` of
-    processor time.
+    processor time, or less where others ran out of theirs.
     """
 
     exercise: str
@@ -67,8 +69,14 @@ class Question:
         return {self.exercise, *(step.name for step in steps if isinstance(step, Call))}
 
     @cached_property
-    def requests(self) -> dict[Phase, bytes]:
-        return {phase: encode(("ask", p, self.seconds)) for phase, p in self.probes.items()}
+    def _requests(self) -> dict[tuple[Phase, float], bytes]:
+        return {}
+
+    def request(self, phase: Phase, seconds: float) -> bytes:
+        """The message that asks the probes of `phase`, for which there are `seconds`."""
+        if (phase, seconds) not in self._requests:
+            self._requests[phase, seconds] = encode(("ask", self.probes[phase], seconds))
+        return self._requests[phase, seconds]
 
 
 @dataclass
@@ -90,6 +98,19 @@ class Answers:
 
     def of(self, phase: Phase) -> dict[str, list[Reply]]:
         return {Phase.OPEN: self.open, Phase.SIDE: self.side, Phase.HIDDEN: self.hidden}[phase]
+
+
+@dataclass
+class Wasted:
+    """What a submission took for nothing, in all of its askings.
+
+    `allowance` counts what questions ran out of; `again` the seconds in which its cells were
+    run once more, since a child was lost or an error carried forward; `ran` whether they were.
+    """
+
+    allowance: Allowance = field(default_factory=Allowance)
+    again: float = 0.0
+    ran: bool = False
 
 
 class _Lost(Exception):
@@ -119,23 +140,27 @@ class Asking:
         ends: float,
         verdict: Callable[[str, list[Reply]], Verdict],
         modules: Mapping[str, str] | None = None,
+        wasted: Wasted | None = None,
     ) -> None:
         self.box = box
         self.cells = cells
         self.modules = modules or {}
         self.ends = ends
         self.verdict = verdict
+        self.wasted = wasted or Wasted()
         self.answers = Answers()
         self.restarts = RESTARTS
         self.deadly: set[int] = set()
         self.over: set[str] = set()
         self.names: set[str] = set()
+        self.allowance = Allowance()
         self.only_needed = False
 
     def ask(self, questions: list[Question]) -> Answers:
         """Everything that could be learnt of `questions`; never raises for bad code."""
         self.names = set().union(*(question.names for question in questions))
         if not self._talk(questions):
+            self._give_up(self._unanswered(questions))
             for question in self._unanswered(questions):
                 self._talk([question])
             for question in self._unanswered(questions):
@@ -176,8 +201,13 @@ class Asking:
 
     def _hopeful(self, questions: list[Question]) -> list[Question]:
         """Those that can still earn something, the slow ones last; the others are over."""
-        self.over.update(q.exercise for q in questions if self._hopeless(q.exercise))
+        self._give_up(questions)
         return sorted(self._unanswered(questions), key=lambda q: self._ended(q.exercise, TimedOut))
+
+    def _give_up(self, questions: list[Question]) -> None:
+        """Those that were asked and can earn nothing any more are over."""
+        asked = [q.exercise for q in questions if q.exercise in self.answers.open]
+        self.over.update(name for name in asked if self._hopeless(name))
 
     def _hopeless(self, name: str) -> bool:
         """Not there or out of time, and nothing right before that."""
@@ -190,20 +220,27 @@ class Asking:
 
     def _ask(self, child: Any, phase: Phase, questions: list[Question]) -> bool:
         """Send all probes of `phase` together, take answer by answer; False where it was lost."""
-        self._send(child, [question.requests[phase] for question in questions])
+        given = {q.exercise: self.wasted.allowance.of(q.seconds) for q in questions}
+        self._send(child, [q.request(phase, given[q.exercise]) for q in questions])
         for question in questions:
+            seconds = min(given[question.exercise], self.allowance.of(question.seconds))
             try:
-                replies = self._replies(child, question, phase)
+                replies = self._replies(child, question, phase, seconds)
             except _Lost as lost:
                 self._note(question, phase, lost)
                 return False
+            self._count(replies, seconds)
             self.answers.of(phase)[question.exercise] = replies
             if phase is Phase.HIDDEN:
                 self.over.add(question.exercise)
         return True
 
-    def _replies(self, child: Any, question: Question, phase: Phase) -> list[Reply]:
-        answer = self._receive(child, question.seconds)
+    def _count(self, replies: list[Reply], seconds: float) -> None:
+        for allowance in (self.allowance, self.wasted.allowance):
+            allowance.count(replies, seconds)
+
+    def _replies(self, child: Any, question: Question, phase: Phase, seconds: float) -> list[Reply]:
+        answer = self._receive(child, seconds)
         with _lost_if_ill_formed():
             return protocol.replies(question.probes[phase], answer)
 
@@ -211,19 +248,34 @@ class Asking:
         """Side questions cost nothing but themselves; the others, what was not answered."""
         if lost.look:
             self.answers.look[question.exercise] = lost.look
+        if isinstance(lost.outcome, TimedOut):
+            self.wasted.allowance.in_vain += lost.outcome.seconds
         if lost.outcome is not None and phase is not Phase.SIDE:
             self._keep(question, lost.outcome)
 
     @contextmanager
     def _child(self) -> Iterator[Any]:
         """A child in which the cells have run; None where there is no getting one."""
-        while self.restarts and monotonic() < self.ends:
+        while self.restarts and monotonic() < self.ends and not self._too_often():
+            self.allowance = Allowance()
             with self.box.child() as child:
-                if self._run_cells(child):
+                if self._run_cells_and_count(child):
                     yield child
                     return
             self.restarts -= 1
         yield None
+
+    def _too_often(self) -> bool:
+        """Whether the cells were run once more for as long as they may."""
+        return self.wasted.again > AGAIN_SECONDS * patience()
+
+    def _run_cells_and_count(self, child: Any) -> bool:
+        """Run the cells; every time but the first counts as time for nothing."""
+        started = monotonic()
+        done = self._run_cells(child)
+        self.wasted.again += monotonic() - started if self.wasted.ran else 0.0
+        self.wasted.ran = True
+        return done
 
     def _run_cells(self, child: Any) -> bool:
         """Run every cell that did not end a child before; False where it has to be done again.

@@ -21,7 +21,7 @@ from autograder.judging.faults import judging
 from autograder.judging.questions import OPEN, Questions, unread
 from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
 
-from .asking import CELLS_SECONDS, MOST_PATIENCE, Answers, Asking, Question, patience
+from .asking import CELLS_SECONDS, MOST_PATIENCE, Answers, Asking, Question, Wasted, patience
 from .reading import Reading
 from .seed import secret
 
@@ -139,10 +139,11 @@ class Marker:
         if reading.problem:
             return {name: _same(unread(e, reading.problem)) for name, e in exercises.items()}
         ends = monotonic() + self.seconds * patience()
-        asking = Asking(self._box, reading.code, ends, self._on_open, reading.modules)
+        wasted = Wasted()
+        asking = Asking(self._box, reading.code, ends, self._on_open, reading.modules, wasted)
         answers = asking.ask(list(self._asked.values()))
         marked = {name: self._judge(name, answers) for name in exercises}
-        carried = {name: self._carried(name, reading, marked, ends) for name in exercises}
+        carried = {name: self._carried(name, reading, marked, ends, wasted) for name in exercises}
         return {name: replace(one, cut=answers.cut) for name, one in carried.items()}
 
     def _on_open(self, name: str, replies: list[Reply]) -> Verdict:
@@ -163,7 +164,12 @@ class Marker:
         }
 
     def _carried(
-        self, name: str, reading: Reading, marked: dict[str, Marked], ends: float
+        self,
+        name: str,
+        reading: Reading,
+        marked: dict[str, Marked],
+        ends: float,
+        wasted: Wasted,
     ) -> Marked:
         """Error carried forward: ask again with our versions of the functions it uses.
 
@@ -177,7 +183,8 @@ class Marker:
         if verdict.right or not replaced:
             return marked[name]
         sources = tuple(self.lesson.exercises[n].source for n in replaced)
-        asking = Asking(self._box, reading.code + sources, ends, self._on_open, reading.modules)
+        code = reading.code + sources
+        asking = Asking(self._box, code, ends, self._on_open, reading.modules, wasted)
         answers = asking.ask([self._asked[name]])
         again = self._judge(name, answers)
         if again.points <= marked[name].points:

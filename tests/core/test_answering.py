@@ -8,9 +8,10 @@ import threading
 import numpy as np
 import pytest
 
+from autograder.core import budget
 from autograder.core.answering import module_request, run_request, serve
 from autograder.core.codec import ANSWERS, decode, encode, packed
-from autograder.core.probe import Call, Probe, Raised, Reply, Returned
+from autograder.core.probe import Call, Probe, Raised, Reply, Returned, TimedOut
 from autograder.core.shell import FOR_PAGES
 
 
@@ -95,6 +96,14 @@ def test_an_exception_in_a_function_tells_the_line_of_its_cell(talk):
 def test_a_main_guard_runs_as_in_a_notebook(talk):
     talk("run", "0", "if __name__ == '__main__':\n    def f():\n        return 2", 1.0, 9.0)
     assert talk("ask", [Probe((Call("f"),))], 1.0)[0].last == Returned(2)
+
+
+def test_once_others_hang_a_question_has_a_tenth_of_the_time(talk, monkeypatch):
+    monkeypatch.setattr(budget, "IN_VAIN_SECONDS", 0.2)
+    talk("run", "0", "def f():\n    while True: pass\ndef g():\n    return 1", 1.0, 9.0)
+    hanging, right = (Probe((Call(name),)) for name in "fg")
+    outcomes = [talk("ask", [probe], 0.1)[0].last for probe in [hanging] * 3 + [right]]
+    assert outcomes == [TimedOut(0.1), TimedOut(0.1), TimedOut(0.1 / 10), Returned(1)]
 
 
 def value(talk, expression):

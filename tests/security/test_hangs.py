@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from autograder.core import budget
 from autograder.core.probe import Call, Probe, Raised, Returned, TimedOut
 from autograder.grading import asking
 from autograder.grading.asking import Asking, Question
@@ -224,6 +225,40 @@ def test_a_cell_that_hangs_costs_no_function(outcomes, name):
     hang, good, seconds = outcomes[name]
     assert (hang, good) == (Returned(1), Returned(42))
     assert seconds < MOST
+
+
+STUBBORN = function(FUNCTIONS["a loop that catches everything"])
+MANY = [f"hang_{n}" for n in range(6)]
+
+
+def ask_all(box, cells, names):
+    """The last outcome of each of these functions, asked as one submission."""
+    asked = [[Probe((Call(name),))] for name in names]
+    questions = [Question(name, p, [], p, SECONDS) for name, p in zip(names, asked, strict=True)]
+    ends = time.monotonic() + MOST
+    got = Asking(box, cells, ends, lambda name, replies: Verdict(name, ())).ask(questions)
+    return [got.open[name][-1].last for name in names]
+
+
+@pytest.fixture
+def in_a_hurry(monkeypatch):
+    monkeypatch.setattr(asking, "GRACE", 0.5)
+    monkeypatch.setattr(budget, "IN_VAIN_SECONDS", 2 * SECONDS)
+
+
+def test_what_hangs_everywhere_has_a_tenth_of_the_time_after_the_first_two(box, in_a_hurry):
+    cells = (GOOD, *(STUBBORN.replace("hang", name) for name in MANY))
+    *outcomes, good = ask_all(box, cells, [*MANY, "good"])
+    assert outcomes == [TimedOut(SECONDS)] * 2 + [TimedOut(SECONDS / 10)] * (len(MANY) - 2)
+    assert good == Returned(42)
+
+
+def test_cells_are_run_again_for_a_time_and_no_longer(box, monkeypatch):
+    monkeypatch.setattr(asking, "AGAIN_SECONDS", 0.0)
+    ends = function("import os\nos._exit(1)")
+    cells = (GOOD, *(ends.replace("hang", name) for name in MANY))
+    outcomes = ask_all(box, cells, [*MANY, "good"])
+    assert [each.kind for each in outcomes] == ["ProcessEnded"] * 2 + ["Lost"] * 5
 
 
 def test_nothing_is_left_running(box, outcomes):
