@@ -2,16 +2,20 @@
 
 import contextlib
 import io
+from itertools import cycle
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from autograder.checking import judge
-from autograder.exercises import load_lesson
+from autograder.exercises import LESSONS, load_lesson
 from autograder.grading.marking import Marker
-from autograder.grading.reading import Reading
+from autograder.grading.reading import Reading, read
 from autograder.judging.exercise import source_of
 from course import loss
+
+from .make_submissions import Everybody
+from .small_lesson import code, raw
 
 SETUP = "import numpy as np\nfrom autograder import check\nfrom course import figures"
 MSE = source_of(loss.mse, "mse")
@@ -67,6 +71,40 @@ def test_a_right_function_below(notebook, marker, form):
 def test_a_module_that_a_cell_writes(notebook, marker):
     cells = (f"%%writefile written_loss.py\nimport numpy as np\n{MSE}", "%run written_loss.py")
     assert as_check_says(notebook, *cells) == as_grading_says(marker, *cells) == 1
+
+
+def sheets(lesson):
+    """The right answers of a lesson, one of each exercise a time, each below another form."""
+    everybody, forms, own = Everybody(lesson), cycle(FORMS.values()), cycle([True, False])
+    bank = {name: [a.source(name) for a in everybody.bank() if a.exercise == name]
+            for name in everybody.functions}  # fmt: skip
+    for n in range(max(map(len, bank.values()))):
+        answers = {name: texts[n % len(texts)] for name, texts in bank.items() if texts}
+        nb = everybody.solved({name: next(forms).format(text) for name, text in answers.items()})
+        first = everybody.functions[0]
+        if next(own) and first in answers:
+            cell = everybody.cell(nb, first)
+            cell["source"] = "%run written.py"
+            text = f"%%writefile written.py\nimport numpy as np\n{answers[first]}"
+            nb["cells"].insert(nb["cells"].index(cell), code(text))
+        yield read(raw(nb), everybody.released)
+
+
+@pytest.mark.heavy("it asks every right answer of the course, in both ways")
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_right_answer_below_every_form(notebook, tmp_path, lesson):
+    exercises = load_lesson(lesson).exercises
+    full = {name: exercise.points for name, exercise in exercises.items()}
+    (tmp_path / ".grading").mkdir(mode=0o700)
+    with Marker(lesson, tmp_path) as marker:
+        for reading in sheets(lesson):
+            notebook.reset(new_session=False)
+            with contextlib.redirect_stdout(io.StringIO()):
+                for cell in reading.code:
+                    notebook.run_cell(cell)
+            said = {name: judge(e, notebook.user_ns).points for name, e in exercises.items()}
+            graded = {name: one.points for name, one in marker.mark(reading).items()}
+            assert said == graded == full
 
 
 def test_a_wrong_function_is_wrong_in_both(notebook, marker):
