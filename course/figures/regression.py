@@ -1,5 +1,7 @@
 """The figures of lesson 01: a line by hand, two slopes, repeated experiments, three sets."""
 
+import warnings
+
 import numpy as np
 
 from course.data.nebulae import distance, velocity
@@ -63,14 +65,23 @@ def three_sets(split_indices: str = "split_indices", fit_line: str = "fit_line")
     return show(ThreeSets, split_indices=split_indices, fit_line=fit_line)
 
 
+def degrees(split_indices: str = "split_indices"):
+    """Curves of degree 0 to 11 through the training nebulae, and the errors of two sets.
+
+    Sliders: the degree, and the seed of the split. Draws the student's
+    `split_indices(S, fractions, rng)`.
+    """
+    return show(Degrees, split_indices=split_indices)
+
+
 def formula(w: float, b: float) -> str:
     """The line as a student would write it down."""
     return f"ŷ = {w:.0f} x {'−' if b < 0 else '+'} {abs(b):.0f}"
 
 
-def draw_nebulae(axes, color: str):
-    axes.set(xlabel=DISTANCE, ylabel=VELOCITY, xlim=ENDS, ylim=(-450, 1350))
-    return axes.plot(distance, velocity, "o", color=color, markersize=6)[0]
+def draw_nebulae(axes, color: str, **options):
+    axes.set(xlabel=DISTANCE, ylabel=VELOCITY, xlim=ENDS, ylim=(-450, 1600))
+    return axes.plot(distance, velocity, "o", color=color, markersize=6, **options)[0]
 
 
 SAMPLES = (4, 8, 16, 32, 64, 128)
@@ -80,7 +91,7 @@ class FitByHand(Scene):
     about = "Left, 24 nebulae and a line; right, the squared error of each nebula."
     size = (7.6, 3.6)
     sliders = (
-        Slider("w", "weight w (km/s per Mpc)", 0, 700, 10, start=100, format=".0f"),
+        Slider("w", "weight w (km/s per Mpc)", 0, 650, 10, start=100, format=".0f"),
         Slider("b", "bias b (km/s)", -250, 250, 10, start=0, format=".0f"),
     )
     million = 1e6
@@ -88,15 +99,19 @@ class FitByHand(Scene):
     def set_up(self, figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(5, 4))
         left.set_title("the nebulae and your line")
-        self.line = line(left, "--", BLUE, linewidth=1.5)
+        self.line = line(left, "--", BLUE, linewidth=1.5, label="line")
         self.errors = left.vlines(distance, velocity, velocity, color=VERMILION, linewidth=1.5)
-        self.predictions = line(left, "s", BLUE, markersize=4)
-        self.points = draw_nebulae(left, INK)
+        self.errors.set_label("error")
+        self.predictions = line(left, "s", BLUE, markersize=4, label="predicted")
+        self.points = draw_nebulae(left, INK, label="measured")
+        left.legend(loc="upper left", ncols=2, columnspacing=1, borderaxespad=0)
         right.set(title="squared errors", xlabel="nebula, by distance")
         right.set(xlim=(0, 25), ylim=(0, 1.85), ylabel="million (km/s)²")
         right.grid(axis="x", visible=False)
         self.places = np.arange(1, 25)
         self.squares = right.vlines(self.places, 0, 0, color=VERMILION, linewidth=6)
+        self.total = line(right, "--", INK, linewidth=1.5, label="your sum, divided by 24")
+        right.legend(loc="upper center")
         self.reserve(right, "sum_of_squares")
 
     @part("line", "points")
@@ -112,7 +127,7 @@ class FitByHand(Scene):
         self.predictions.set_data(distance, y_hat)
         return f"The largest error is {np.max(np.abs(velocity - y_hat)):.0f} km/s."
 
-    @part("squares")
+    @part("squares", "total")
     def add_up(self, w, b, predict_line, sum_of_squares) -> str:
         y_hat = predict_line.array(distance.shape, distance, w, b)
         each = [(y_hat[s : s + 1], velocity[s : s + 1]) for s in range(len(velocity))]
@@ -120,6 +135,7 @@ class FitByHand(Scene):
         total = sum_of_squares.number(y_hat, velocity) / self.million
         bars = zip(self.places, heights, strict=True)
         self.squares.set_segments([[(place, 0), (place, height)] for place, height in bars])
+        self.total.set_data([0, 25], [total / 24, total / 24])
         return f"The sum of squares is {total:.3f} million."
 
 
@@ -240,6 +256,17 @@ class RepeatedExperiment(Scene):
         )
 
 
+def three_parts(seed: float, training: int, split_indices) -> list[np.ndarray]:
+    """The student's split of the nebulae: indices of training, validation and test set."""
+    rest = (24 - training) / 48
+    fractions = (training / 24, rest, rest)
+    sets = split_indices.indices(24, 24, fractions, np.random.default_rng(int(seed)))
+    if len(sets) != 3:
+        sentence = f"Your `{split_indices.name}` returned {len(sets)} sets; the figure needs 3."
+        raise Trouble(split_indices.name, sentence)
+    return sets
+
+
 class ThreeSets(Scene):
     about = "Left, the nebulae in three sets and a line; right, the typical error of each set."
     size = (7.6, 3.6)
@@ -270,28 +297,19 @@ class ThreeSets(Scene):
         ]
         self.reserve(right, "fit_line")
 
-    def split(self, seed: float, training: int, split_indices) -> list[np.ndarray]:
-        rest = (24 - training) / 48
-        fractions = (training / 24, rest, rest)
-        sets = split_indices.indices(24, 24, fractions, np.random.default_rng(int(seed)))
-        if len(sets) != 3:
-            sentence = f"Your `{split_indices.name}` returned {len(sets)} sets; the figure needs 3."
-            raise Trouble(split_indices.name, sentence)
-        return sets
-
     @part()
     def name_split(self, seed, training) -> str:
         return f"Seed {seed:.0f}, {training} nebulae for training."
 
     @part("sets")
     def deal(self, seed, training, split_indices) -> None:
-        sets = self.split(seed, training, split_indices)
+        sets = three_parts(seed, training, split_indices)
         for artist, indices in zip(self.sets, sets, strict=True):
             artist.set_data(distance[indices], velocity[indices])
 
     @part("line", "stems", "ends")
     def fit(self, seed, training, split_indices, fit_line) -> str:
-        sets = self.split(seed, training, split_indices)
+        sets = three_parts(seed, training, split_indices)
         w, b = fit_line.array((2,), distance[sets[0]], velocity[sets[0]])
         self.line.set_data(ENDS, w * ENDS + b)
         errors = velocity - (w * distance + b)
@@ -301,3 +319,70 @@ class ThreeSets(Scene):
             artist.set_data([k], [error])
         told = ", ".join(f"{n} {error:.0f}" for n, error in zip(self.names, typical, strict=True))
         return f"The line is {formula(w, b)}. Typical errors in km/s: {told}."
+
+
+class Degrees(Scene):
+    about = "Left, a curve through the training nebulae; right, two errors against its degree."
+    size = (7.6, 3.7)
+    sliders = (
+        Slider("degree", "degree of the curve", choices=tuple(range(12)), start=1),
+        Slider("seed", "seed of the shuffle", 1, 30, 1, start=1, format=".0f"),
+    )
+    training = 12
+    x = np.linspace(ENDS[0], ENDS[1], 400)
+    names = ("training", "validation")
+
+    def set_up(self, figure) -> None:
+        left, right = figure.subplots(1, 2, width_ratios=(5, 4))
+        left.set_title("the best curve for the training set")
+        draw_nebulae(left, PALE)
+        self.curve = line(left, "-", BLUE)
+        looks = list(zip(("o", "s"), (BLUE, ORANGE), self.names, strict=True))
+        edge = {"markersize": 7, "markeredgecolor": INK}
+        self.sets = [line(left, mark, color, label=name, **edge) for mark, color, name in looks]
+        left.legend(loc="upper left", handletextpad=0.2, borderaxespad=0, ncols=2)
+        right.set(title="typical error (km/s)", xlabel="degree", yscale="log")
+        right.set(xlim=(-0.5, 11.5), ylim=(40, 1e5), xticks=range(0, 12, 2))
+        self.errors = [line(right, f"{mark}-", color, markersize=4) for mark, color, _ in looks]
+        self.here = [
+            line(right, mark, color, **{**edge, "markersize": 10}) for mark, color, _ in looks
+        ]
+        self.reserve(right, "split_indices")
+
+    @part()
+    def name_degree(self, degree, seed) -> str:
+        return f"Degree {degree}, seed {seed:.0f}."
+
+    @part("sets")
+    def deal(self, seed, split_indices) -> None:
+        for artist, indices in zip(self.sets, self.dealt(seed, split_indices), strict=True):
+            artist.set_data(distance[indices], velocity[indices])
+
+    @part("curve", "errors", "here")
+    def fit(self, degree, seed, split_indices) -> str:
+        sets = self.dealt(seed, split_indices)
+        curves = [best_curve(sets[0], k) for k in range(12)]
+        self.curve.set_data(self.x, curves[degree](self.x))
+        errors = [[typical_error(curve, indices) for curve in curves] for indices in sets]
+        for whole, dot, of_set in zip(self.errors, self.here, errors, strict=True):
+            whole.set_data(range(12), of_set)
+            dot.set_data([degree], [of_set[degree]])
+        told = (
+            f"{name} {of_set[degree]:.0f}" for name, of_set in zip(self.names, errors, strict=True)
+        )
+        lowest = int(np.argmin(errors[1]))
+        return f"Typical errors in km/s: {', '.join(told)}. Validation prefers degree {lowest}."
+
+    def dealt(self, seed: float, split_indices) -> list[np.ndarray]:
+        return three_parts(seed, self.training, split_indices)[:2]
+
+
+def best_curve(indices: np.ndarray, degree: int):
+    """The polynomial of least squares through these nebulae, the flattest if there are several."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", np.exceptions.RankWarning)
+        return np.polynomial.Polynomial.fit(distance[indices], velocity[indices], degree)
+
+
+def typical_error(curve, indices: np.ndarray) -> float:
+    return float(np.sqrt(np.mean((velocity[indices] - curve(distance[indices])) ** 2)))

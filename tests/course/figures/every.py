@@ -24,6 +24,7 @@ FIGURES = {
     "two_slopes": regression.two_slopes,
     "repeated_experiment": regression.repeated_experiment,
     "three_sets": regression.three_sets,
+    "degrees": regression.degrees,
     "neuron_map": neuron.neuron_map,
     "activations": neuron.activations,
     "one_neuron": neuron.one_neuron,

@@ -529,3 +529,19 @@ def test_two_squares_are_apart_by_the_square_of_half_their_distance(notebook):
     shown.move(first=-1, second=3)
     assert "They are 4.00 apart." in shown.scene["status"]
     assert shown.live.scene.gap.get_ydata() == pytest.approx([1, 5])
+
+
+def test_the_sum_that_the_student_makes_is_drawn_among_the_squared_errors(notebook):
+    notebook.write("predict_line", "sum_of_squares")
+    shown = regression.fit_by_hand()
+    shown.move(w=450, b=-40)
+    assert shown.live.scene.total.get_ydata()[0] == pytest.approx(1.194 / 24, abs=1e-4)
+
+
+def test_training_error_falls_with_the_degree_and_validation_error_does_not(notebook):
+    notebook.write("split_indices")
+    shown = regression.degrees()
+    shown.move(degree=11)
+    training, validation = (curve.get_ydata() for curve in shown.live.scene.errors)
+    assert np.all(np.diff(training) < 1e-6)
+    assert validation[-1] > 2 * min(validation)
