@@ -6,7 +6,7 @@ from autograder.judging.exercise import Part, exercise, mistake, slope
 from autograder.judging.judges import Attributes
 from course import chain_rule as cr
 
-from . import graphs
+from . import graphs, paths
 from .draws import Rng, between, numbers
 
 
@@ -26,39 +26,37 @@ add_backward = exercise(
 )
 
 
-@mistake(
+mistake(
     add_backward,
     "rule-product",
     "This is the rule of a product; in a sum, neither input scales the other.",
     "How much does x + y grow when x grows by 1?",
+    edit=("upstream, upstream", "upstream * y, upstream * x"),
 )
-def _(x, y, upstream):
-    return upstream * y, upstream * x
 
 
-@mistake(
+mistake(
     add_backward,
     "local-slopes-alone",
     "These are the local slopes alone: each has to be multiplied by upstream.",
+    edit=("upstream, upstream", "1.0, 1.0"),
 )
-def _(x, y, upstream):
-    return 1.0, 1.0
 
 
-@mistake(
+mistake(
     add_backward,
     "slope-shared-out-between-inputs",
     "The slope is shared out between the inputs; each of them gets all of it.",
+    edit=("upstream, upstream", "upstream / 2, upstream / 2"),
 )
-def _(x, y, upstream):
-    return upstream / 2, upstream / 2
 
 
-@mistake(
-    add_backward, "slope-scaled-input-own-number", "The slope is scaled by each input's own number."
+mistake(
+    add_backward,
+    "slope-scaled-input-own-number",
+    "The slope is scaled by each input's own number.",
+    edit=("upstream, upstream", "upstream * x, upstream * y"),
 )
-def _(x, y, upstream):
-    return upstream * x, upstream * y
 
 
 def _scaled_product(x, y, upstream):
@@ -73,47 +71,57 @@ multiply_backward = exercise(
 )
 
 
-@mistake(
+mistake(
     multiply_backward,
     "input-gets-own-number-slope",
     "Each input gets its own number as its slope; it is the other one's.",
     "When x grows by 1, x y grows by y.",
+    edit=("upstream * y, upstream * x", "upstream * x, upstream * y"),
 )
-def _(x, y, upstream):
-    return upstream * x, upstream * y
 
 
-@mistake(
+mistake(
     multiply_backward,
     "local-slopes-alone",
     "These are the local slopes alone: each has to be multiplied by upstream.",
+    edit=("upstream * y, upstream * x", "y, x"),
 )
-def _(x, y, upstream):
-    return y, x
 
 
-@mistake(
+mistake(
     multiply_backward,
     "slope-passes-unchanged",
     "The slope passes unchanged; that is the rule of a sum.",
+    edit=("upstream * y, upstream * x", "upstream, upstream"),
 )
-def _(x, y, upstream):
-    return upstream, upstream
 
 
-@mistake(
+mistake(
     multiply_backward,
     "slopes-multiplied-product-x-y",
     "The slopes are multiplied by the product x y itself.",
+    edit=("upstream * y, upstream * x", "upstream * x * y, upstream * x * y"),
 )
-def _(x, y, upstream):
-    return upstream * x * y, upstream * x * y
 
 
-def _base_and_exponent(rng: Rng) -> dict:
-    return dict(
-        x=between(rng, 0.5, 2.5), n=int(rng.choice([3, 4, 5, -2])), upstream=between(rng, 1.2, 4)
-    )
+def _power(rng: Rng, x: float, *exponents: float) -> dict:
+    return dict(x=x, n=rng.choice(exponents).item(), upstream=between(rng, 1.2, 4))
+
+
+def _positive_base(rng: Rng) -> dict:
+    return _power(rng, between(rng, 0.5, 2.5), 0.5, 1.5, 2.5, -0.5)
+
+
+def _any_base(rng: Rng) -> dict:
+    return _power(rng, between(rng, 0.5, 2.5), 3, 4, 5, -2)
+
+
+def _negative_base(rng: Rng) -> dict:
+    return _power(rng, between(rng, -2.5, -0.5), 2, 3, 4, -2)
+
+
+def _base_0(rng: Rng) -> dict:
+    return _power(rng, 0.0, 1)
 
 
 def _scaled_power(x, n, upstream):
@@ -123,37 +131,88 @@ def _scaled_power(x, n, upstream):
 power_backward = exercise(
     cr.power_backward,
     points=1,
-    draw=_base_and_exponent,
+    draw=(_any_base, _negative_base, _positive_base, _base_0),
     judge=slope(of=_scaled_power, by="x"),
+    times=8,
 )
 
 
-@mistake(
+mistake(
     power_backward,
     "exponent-come-down-factor",
     "The exponent does not come down as a factor: n xⁿ⁻¹.",
+    edit=("upstream * n * x", "upstream * x"),
 )
-def _(x, n, upstream):
-    return upstream * x ** (n - 1)
 
 
-@mistake(power_backward, "exponent-lowered-1", "The exponent is not lowered by 1: n xⁿ⁻¹.")
-def _(x, n, upstream):
-    return upstream * n * x**n
+mistake(
+    power_backward,
+    "exponent-lowered-1",
+    "The exponent is not lowered by 1: n xⁿ⁻¹.",
+    edit=("x ** (n - 1)", "x**n"),
+)
 
 
-@mistake(
+mistake(
     power_backward,
     "local-slope-alone",
     "This is the local slope alone: it has to be multiplied by upstream.",
+    edit=("upstream * n", "n"),
 )
-def _(x, n, upstream):
-    return n * x ** (n - 1)
 
 
-@mistake(power_backward, "slope-square", "This is the slope of a square, whatever n is.")
-def _(x, n, upstream):
-    return upstream * 2 * x
+mistake(
+    power_backward,
+    "slope-square",
+    "This is the slope of a square, whatever n is.",
+    edit=("n * x ** (n - 1)", "2 * x"),
+)
+
+
+_NOT_MULTIPLIED = "Upstream is added to the local slope; along a path slopes multiply."
+
+mistake(
+    add_backward,
+    "upstream-added",
+    _NOT_MULTIPLIED,
+    edit=("upstream, upstream", "upstream + 1, upstream + 1"),
+)
+
+mistake(
+    multiply_backward,
+    "upstream-added",
+    _NOT_MULTIPLIED,
+    edit=("upstream * y, upstream * x", "upstream + y, upstream + x"),
+)
+
+mistake(
+    power_backward,
+    "upstream-added",
+    _NOT_MULTIPLIED,
+    edit=("upstream * n", "upstream + n"),
+)
+
+mistake(
+    power_backward,
+    "sign-of-base-lost",
+    "The sign of the base is lost: where x is negative, an odd power of it is negative too.",
+    edit=("x ** (n - 1)", "abs(x) ** (n - 1)"),
+)
+
+mistake(
+    power_backward,
+    "divided-by-base",
+    "The power is divided by x, and at x = 0 that is no number.",
+    "Write x ** (n - 1).",
+    edit=("x ** (n - 1)", "x**n / x"),
+)
+
+mistake(
+    power_backward,
+    "exponent-cut-to-integer",
+    "The exponent is cut to a whole number; n may be any number.",
+    edit=("(n - 1)", "int(n - 1)"),
+)
 
 
 def _output(rng: Rng) -> dict:
@@ -174,25 +233,28 @@ def _(output, upstream):
     return upstream * h * (1 - h)
 
 
-@mistake(
+mistake(
     sigmoid_backward,
     "local-slope-alone",
     "This is the local slope alone: it has to be multiplied by upstream.",
+    edit=("upstream * output", "output"),
 )
-def _(output, upstream):
-    return output * (1 - output)
 
 
-@mistake(
-    sigmoid_backward, "slope-tanh", "This is the slope of tanh, 1 - h²; the sigmoid's is h (1 - h)."
+mistake(
+    sigmoid_backward,
+    "slope-tanh",
+    "This is the slope of tanh, 1 - h²; the sigmoid's is h (1 - h).",
+    edit=("output * (1 - output)", "(1 - output**2)"),
 )
-def _(output, upstream):
-    return upstream * (1 - output**2)
 
 
-@mistake(sigmoid_backward, "factor-1-output-missing", "The factor 1 - output is missing.")
-def _(output, upstream):
-    return upstream * output
+mistake(
+    sigmoid_backward,
+    "factor-1-output-missing",
+    "The factor 1 - output is missing.",
+    edit=(" * (1 - output)", ""),
+)
 
 
 def _sample(rng: Rng) -> dict:
@@ -222,14 +284,12 @@ def _(x, y, w):
     return by_error, -by_error, by_error
 
 
-@mistake(
+mistake(
     squared_error_backward,
     "dy-wrong-sign",
     "dy has the wrong sign: y is subtracted, so its local slope is -1.",
+    edit=("-by_error", "by_error"),
 )
-def _(x, y, w):
-    by_error = 2 * (x * w - y)
-    return by_error * w, by_error, by_error * x
 
 
 @mistake(
@@ -242,12 +302,12 @@ def _(x, y, w):
     return by_error * x, -by_error, by_error * w
 
 
-@mistake(
-    squared_error_backward, "square-local-slope-lacks-2", "The square's local slope lacks its 2."
+mistake(
+    squared_error_backward,
+    "square-local-slope-lacks-2",
+    "The square's local slope lacks its 2.",
+    edit=("power_backward(x * w - y, 2, 1.0)", "x * w - y"),
 )
-def _(x, y, w):
-    by_error = x * w - y
-    return by_error * w, -by_error, by_error * x
 
 
 def _five_slopes(rng: Rng) -> dict:
@@ -258,13 +318,12 @@ def _five_slopes(rng: Rng) -> dict:
 two_path_derivative = exercise(cr.two_path_derivative, points=1, draw=_five_slopes)
 
 
-@mistake(
+mistake(
     two_path_derivative,
     "path-through-f2",
     "Only the path through f2 is there; the one through f3 adds to it.",
+    edit=(" + df3 * df4_second", ""),
 )
-def _(df1, df2, df3, df4_first, df4_second):
-    return df4_first * df2 * df1
 
 
 @mistake(
@@ -276,31 +335,45 @@ def _(df1, df2, df3, df4_first, df4_second):
     return df4_first * df2 * df1 * df4_second * df3 * df1
 
 
-@mistake(
+mistake(
     two_path_derivative,
     "f1-first-path",
     "f1 is only on the first path; both of them end in it.",
     "Put brackets around the sum, and multiply it by df1.",
+    edit=("(df2 * df4_first + df3 * df4_second)", "df2 * df4_first + df3 * df4_second"),
 )
-def _(df1, df2, df3, df4_first, df4_second):
-    return df1 * df2 * df4_first + df3 * df4_second
 
 
-@mistake(
+mistake(
     two_path_derivative,
     "paths-cross",
     "The paths cross: f2 is the first argument of f4, f3 the second.",
+    edit=("df2 * df4_first + df3 * df4_second", "df2 * df4_second + df3 * df4_first"),
 )
-def _(df1, df2, df3, df4_first, df4_second):
-    return df1 * (df2 * df4_second + df3 * df4_first)
 
+
+mistake(
+    two_path_derivative,
+    "two-paths-multiplied-once",
+    "The two paths are multiplied; along a path slopes multiply, but paths add up.",
+    edit=("df2 * df4_first + df3 * df4_second", "df2 * df4_first * df3 * df4_second"),
+)
+
+mistake(
+    two_path_derivative,
+    "mean-of-both-paths",
+    "The mean of both paths is taken; paths add up.",
+    edit=("(df2 * df4_first + df3 * df4_second)", "(df2 * df4_first + df3 * df4_second) / 2"),
+)
 
 _ATTRIBUTES = Attributes()
 
 Value = exercise(
     cr.Value,
+    Part("the way forward: data of +, *, ** and sigmoid", 1, graphs.forward, _ATTRIBUTES),
+    Part("backward through one operation", 1, graphs.ALONE, _ATTRIBUTES),
     Part(
-        "+, *, ** and sigmoid, every value used once", 2, graphs.readable(graphs.once), _ATTRIBUTES
+        "+, *, ** and sigmoid, every value used once", 1, graphs.readable(graphs.once), _ATTRIBUTES
     ),
     Part(
         "numbers on either side of + and *",
@@ -316,7 +389,7 @@ Value = exercise(
         _ATTRIBUTES,
         times=4,
     ),
-    Part("random graphs", 2, graphs.readable(graphs.tangled), _ATTRIBUTES),
+    Part("random graphs", 1, graphs.readable(graphs.tangled), _ATTRIBUTES),
     Part("every backward starts anew", 1, graphs.twice, _ATTRIBUTES, times=3),
     Part(
         "5,000 operations in a row, and 2⁴⁰ paths",
@@ -359,7 +432,9 @@ class NotReset(cr.Value):
 @mistake(
     Value,
     "slope-result-itself-set-1",
-    "The slope of the result by itself is not set to 1, so every slope is 0.",
+    "Every grad stays 0: no slope is ever passed on to an input.",
+    "The result begins with 1 and is among those that pass on: each input's grad grows, with +=, "
+    "by the local slope times the grad of the value.",
 )
 class NeverStarted(cr.Value):
     def backward(self):
@@ -451,104 +526,56 @@ class SlopeOfInput(cr.Value):
         return type(self)(output, (self,), (self.data * (1 - self.data),))
 
 
-def _small_graph(rng: Rng) -> dict:
-    """Four named nodes on a spine, and edges beside it; the latest ones are listed first."""
-    names = [str(name) for name in rng.permutation(list("abcdefgh"))[:4]]
-    another = tuple(sorted(rng.choice(4, size=2, replace=False).tolist()))
-    places = sorted([(0, 1), (1, 2), (2, 3), (0, 2), (1, 3), another], reverse=True)
-    edges = [(names[i], names[j]) for i, j in places]
-    return dict(edges=edges, source=names[0], target=names[-1])
+mistake(
+    Value,
+    "slopes-are-values",
+    "In a product the slopes are Values, where numbers are expected: .data is forgotten.",
+    "Take other.data and self.data.",
+    edit=("slopes = multiply_backward(self.data, other.data, 1.0)", "slopes = other, self"),
+)
 
+mistake(
+    Value,
+    "oldest-first",
+    "The values are gone through from the oldest on: they pass on before anything came to them.",
+    "Sort with reverse=True: the result comes first.",
+    edit=("reverse=True", "reverse=False"),
+)
 
-def _no_way(rng: Rng) -> dict:
-    drawn = _small_graph(rng)
-    return dict(edges=drawn["edges"], source=drawn["target"], target=drawn["source"])
+mistake(
+    Value,
+    "grad-not-passed-on",
+    "What is passed on is the local slope alone; it is to be multiplied by the value's own grad.",
+    edit=("slope * value.grad", "slope"),
+)
 
+mistake(
+    Value,
+    "sigmoid-factor-output-missing",
+    "In the sigmoid's slope h (1 - h) the factor h is missing.",
+    edit=("sigmoid_backward(output, 1.0)", "1 - output"),
+)
 
-def _to_itself(rng: Rng) -> dict:
-    drawn = _small_graph(rng)
-    return {**drawn, "target": drawn["source"]}
+mistake(
+    Value,
+    "exponent-not-lowered",
+    "The exponent of a power's slope is not lowered by 1: n xⁿ⁻¹.",
+    edit=("power_backward(self.data, n, 1.0)", "n * self.data**n"),
+)
 
+mistake(
+    Value,
+    "lowered-exponent-as-factor",
+    "In a power's slope n - 1 stands as the factor; it is n: n xⁿ⁻¹.",
+    edit=("power_backward(self.data, n, 1.0)", "(n - 1) * self.data ** (n - 1)"),
+)
 
-def _parallel(rng: Rng) -> dict:
-    drawn = _small_graph(rng)
-    return {**drawn, "edges": [*drawn["edges"][:-1], drawn["edges"][0]]}
-
-
-def _ladder(rng: Rng) -> dict:
-    rungs = int(rng.integers(55, 61))
-    nodes = rng.permutation(2 * rungs + 2).tolist()
-    start, end, rails = nodes[0], nodes[1], [nodes[2::2], nodes[3::2]]
-    across = [(a[k], b[k + 1]) for k in range(rungs - 1) for a in rails for b in rails]
-    edges = [*((start, r[0]) for r in rails), *across, *((r[-1], end) for r in rails)]
-    return dict(edges=edges, source=start, target=end)
-
-
-count_paths = exercise(
-    cr.count_paths,
-    Part("small graphs", 1, (_small_graph, _parallel)),
-    Part("no path, and from a node to itself", 1, (_no_way, _to_itself), times=4),
-    Part("ladders of some sixty rungs", 1, _ladder, times=2),
+mistake(
+    Value,
+    "sign-of-base-lost",
+    "In a power the sign of the base is lost: an odd power of a negative number is negative.",
+    edit=("power_backward(self.data, n, 1.0)", "n * abs(self.data) ** (n - 1)"),
 )
 
 
-@mistake(count_paths, "number-edges", "This is the number of edges; many paths share an edge.")
-def _(edges, source, target):
-    return len(edges)
-
-
-@mistake(
-    count_paths,
-    "node-visited-once",
-    "Every node is visited once, so this says whether there is a path, not how many.",
-)
-def _(edges, source, target):
-    reached = [source]
-    for node in reached:
-        reached += {end for start, end in edges if start == node and end not in reached}
-    return int(target in reached)
-
-
-@mistake(
-    count_paths,
-    "edges-taken-order-stand",
-    "The edges are taken in the order in which they stand: later ones may change an earlier count.",
-)
-def _(edges, source, target):
-    ways = {source: 1}
-    for start, end in edges:
-        ways[end] = ways.get(end, 0) + ways.get(start, 0)
-    return ways.get(target, 0)
-
-
-@mistake(
-    count_paths,
-    "node-itself-path",
-    "From a node to itself there is one path, to stay; this gives 0 there.",
-)
-def _(edges, source, target):
-    ways = {source: 1}
-
-    def ways_to(node):
-        if node not in ways:
-            ways[node] = sum(ways_to(start) for start, end in edges if end == node)
-        return ways[node]
-
-    return 0 if source == target else ways_to(target)
-
-
-@mistake(
-    count_paths,
-    "edge-stands-twice-counted-once",
-    "An edge that stands twice is counted once.",
-    "Don't make a set of edges.",
-)
-def _(edges, source, target):
-    ways = {source: 1}
-
-    def ways_to(node):
-        if node not in ways:
-            ways[node] = sum(ways_to(start) for start, end in set(edges) if end == node)
-        return ways[node]
-
-    return ways_to(target)
+count_paths = paths.count_paths

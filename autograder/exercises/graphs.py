@@ -100,6 +100,41 @@ def once(rng: Rng, graph: Graph) -> Ref:
     return result
 
 
+def forward(rng: Rng) -> Probe:
+    """The number of a graph alone, with negative ones in it; nothing goes back."""
+    graph = Graph()
+    result = graph.times(once(rng, graph), graph.value(-between(rng, 0.5, 1.5)))
+    return graph.read(data=graph.power(result, 3))
+
+
+def _sum(rng: Rng, graph: Graph) -> Ref:
+    return graph.plus(*graph.values(rng, 2))
+
+
+def _product(rng: Rng, graph: Graph) -> Ref:
+    """The product of two values; texts and lists, which sums would lengthen, have none."""
+    a, b = graph.values(rng, 2)
+    return graph.times(a, b)
+
+
+def _power(base: float, n: int) -> Callable[[Rng, Graph], Ref]:
+    return lambda rng, graph: graph.power(graph.value(base * between(rng, 0.5, 1.5)), n)
+
+
+def _sigmoid(rng: Rng, graph: Graph) -> Ref:
+    return graph.sigmoid(graph.value(between(rng, -1.5, 1.5)))
+
+
+def alone(build: Callable[[Rng, Graph], Ref]) -> Callable[[Rng], Probe]:
+    """One operation, and its slopes."""
+
+    def draw(rng: Rng) -> Probe:
+        graph = Graph()
+        return graph.slopes(build(rng, graph))
+
+    return draw
+
+
 def with_numbers(rng: Rng, graph: Graph) -> Ref:
     """Numbers on the left and on the right of + and *, in random order."""
     (result,) = graph.values(rng, 1)
@@ -174,12 +209,6 @@ def doubled(rng: Rng) -> Probe:
     return graph.slopes(result)
 
 
-def _product(rng: Rng, graph: Graph) -> Ref:
-    """The product of two values; texts and lists, which sums would lengthen, have none."""
-    a, b = graph.values(rng, 2)
-    return graph.times(a, b)
-
-
 def twice(rng: Rng) -> Probe:
     """`backward` of one result, of another one made from the same values, and of that again."""
     graph = Graph()
@@ -189,3 +218,7 @@ def twice(rng: Rng) -> Probe:
     for result in (first, second, second):
         graph.backward(result)
     return graph.read(x, y, shared)
+
+
+# Powers of what is negative, positive and 0.
+ALONE = tuple(map(alone, (_sum, _product, _power(-1, 4), _power(1, 3), _power(0, 1), _sigmoid)))

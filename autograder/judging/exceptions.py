@@ -17,6 +17,13 @@ _UNBRACKETED = (
 )
 
 ROWS = (
+    (
+        "TypeError",
+        r"'([\w.]+)' object is not iterable",
+        "",
+        "Several things are expected there, and one comes, a {0}. A tuple of one thing is written "
+        "with a comma: (thing,).",
+    ),
     ("TypeError", r"bitwise_(and|or)|for [&|]:", *_UNBRACKETED),
     (
         "TypeError",

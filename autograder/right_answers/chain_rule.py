@@ -26,13 +26,15 @@ def _(x, y, upstream):
     return (np.float64(upstream * by_x), np.float64(upstream * by_y))
 
 
-@right_answer("power_backward", "divided by x")
+@right_answer("power_backward", "divided by x, and at 0 apart")
 def _(x, n, upstream):
-    return upstream * n * x**n / x
+    return upstream * n * (x**n / x if x else float(n == 1))
 
 
 @right_answer("power_backward", "a polynomial's slope, or that of its reciprocal")
 def _(x, n, upstream):
+    if n != int(n):
+        return upstream * n * x**n / x
     if n < 0:
         return -upstream * -n / np.power(x, 1 - n)
     return upstream * np.polyval(np.polyder([1.0] + [0.0] * n), x)
