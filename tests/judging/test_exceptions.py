@@ -46,7 +46,7 @@ CASES = {
     "an uncalled function": (lambda a: 2 * one_more, "call it, with its arguments"),
     "max": (lambda a: np.max(0, a), "np.maximum compares two arrays"),
     "a forgotten *": (lambda a: 2.0(a + 1), "that is a float there"),
-    "a tuple's comma": (lambda a: [x for x in (3.0)], "written with a comma: (thing,)"),
+    "a tuple's comma": (lambda a: tuple(3.0), "written with a comma: (thing,)"),
     "if": (lambda a: 1 if a > 0 else 0, "np.where"),
     "& beside ==": (lambda a: B == 1 & B == 2, "put each comparison in brackets"),
     "& of floats": (lambda a: a == 1 & a == 2, "put each comparison in brackets"),
