@@ -140,8 +140,9 @@ figures.bias_and_variance("bias_squared_and_variance")
 # At a small strength the fits disagree with one another, but their mean is close
 # to the truth. At a large one they agree, and are wrong together. Two numbers
 # say that, the squared **bias** and the **variance**. (This bias is not the $b$ of a
-# layer; it is how far fits are off on average.) At a place $x$, let $\hat y_r$ be the prediction of fit $r$, $m$ the mean
-# of these over the $R$ fits, and $f$ the truth. Then
+# layer; it is how far fits are off on average.) At a place $x$, let $\hat y_r$ be the
+# prediction of fit $r$, $m$ the mean of these over the $R$ fits, and $f$ the truth.
+# Then
 #
 # $$\frac1R \sum_r (\hat y_r - f)^2
 #   = \underbrace{(m - f)^2}_{\text{bias}^2}
@@ -295,7 +296,8 @@ figures.grid_and_chance("grid", "random_draws")
 # strengths. But chance has bad days, and a grid may lie well by luck: a single
 # picture proves nothing, whichever way it comes out. So repeat the race, a hundred
 # times for each of three ranges of the strength, with fresh measurements and nine
-# trials for each side. In how many of a hundred does chance win?
+# trials for each side. (More trials need not do better on a grid, either: the one
+# of sixteen does not contain the one of four.) In how many of a hundred does chance win?
 
 
 # %%

@@ -322,21 +322,25 @@ class GridAndChance(Scene):
     )
     low, high, fewest, most, steepness = 1e-9, 10.0, 15, 45, 6
     levels = (0.085, 0.09, 0.1, 0.12, 0.15, 0.2, 0.3, 0.5, 1.0)
+    told = (0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
 
     def set_up(self, figure) -> None:
         panels = figure.subplots(1, 2, sharey=True)
         strengths = np.geomspace(self.low, self.high, 41)
         units = np.arange(self.fewest, self.most + 1, 2)
         heights = [[losses(n, self.steepness, s)[1] for s in strengths] for n in units.tolist()]
-        for axes, title in zip(panels, ("on a grid", "by chance (lighter is better)"), strict=True):
+        for axes, title in zip(panels, ("on a grid", "by chance"), strict=True):
             axes.set(title=title, xlabel=STRENGTH, xscale="log")
             axes.set(xlim=(self.low, self.high), ylim=(self.fewest - 4, self.most + 2))
             axes.set_xticks([1e-9, 1e-6, 1e-3, 1])
             axes.grid(False)
-            axes.contourf(strengths, units, heights, self.levels, cmap="Blues", norm="log",
-                          extend="both", alpha=0.7)  # fmt: skip
+            areas = axes.contourf(strengths, units, heights, self.levels, cmap="Blues", norm="log",
+                                  extend="both", alpha=0.45)  # fmt: skip
             axes.axhline(self.fewest, color=GREY, linewidth=1)
         panels[0].set_ylabel("units")
+        scale = figure.colorbar(areas, ax=list(panels), label="validation loss", pad=0.02)
+        scale.set_ticks(self.told, labels=[f"{level:g}" for level in self.told])
+        scale.minorticks_off()
         self.points = [line(axes, "o", INK, markersize=6) for axes in panels]
         self.tried = [line(axes, "|", INK, markersize=13, markeredgewidth=2) for axes in panels]
         self.stars = [
