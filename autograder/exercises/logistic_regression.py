@@ -435,8 +435,7 @@ def _separates(probe: Probe, values: list, true: list) -> str | None:
     return f"A line can separate these points, but {wrong} are on the wrong side (loss {loss:.5f})."
 
 
-def _long(gap: float) -> Draw:
-    return _clouds(gap, (0.3, 0.5), (250, 300))
+LONG = _clouds(2, (0.3, 0.5), (250, 300))
 
 
 fit_logistic = exercise(
@@ -444,7 +443,7 @@ fit_logistic = exercise(
     Part(
         "the loss falls, more than half as far as it should",
         1,
-        _long(2),
+        LONG,
         Property(_halfway),
         times=2,
     ),
@@ -454,7 +453,13 @@ fit_logistic = exercise(
         _clouds(1, (0.05, 0.15), (12, 25)),
         Property(_as_descent),
     ),
-    Part("what a line can separate is separated", 1, _long(5), Property(_separates), times=3),
+    Part(
+        "what a line can separate is separated",
+        1,
+        _clouds(5, (0.06, 0.1), (600, 650)),
+        Property(_separates),
+        times=3,
+    ),
     uses=("probability", "logistic_gradient"),
 )
 

@@ -133,6 +133,8 @@ def _shape(name, arguments) -> tuple | list:
         return (len(arguments[0]),)
     if name == "fit_logistic":
         return [(2,), ()]
+    if name == "trained":
+        return [(3, 2), (3,)]
     if name == "precision_recall":
         return (2,)
     if name in ("softmax", "cross_entropy_gradient"):
