@@ -79,6 +79,17 @@ ipywidgets.VBox([slider, figure.canvas])""",
 
 # What these figures draw is no exercise: the lesson makes it of what was written.
 WRITTEN_IN_THE_LESSON = {
+    "trained": """\
+import numpy as np
+from course.data.clouds import clouds
+from course.softmax import linear_gradients
+X, y = clouds(30, seed=1)
+def trained(strength, steps):
+    W, b = np.zeros((3, 2)), np.zeros(3)
+    for _ in range(steps):
+        dW, db = linear_gradients(X, y, W, b)
+        W, b = W - 0.5 * (dW + 2 * strength * W), b - 0.5 * db
+    return W, b""",
     "scores_after": """\
 import numpy as np
 def scores_after(steps, X):
