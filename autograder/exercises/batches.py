@@ -1,5 +1,6 @@
 """Lesson 05: an epoch dealt out in batches, and what a shuffle is."""
 
+from collections.abc import Callable
 from itertools import combinations, permutations
 
 import numpy as np
@@ -10,14 +11,14 @@ from autograder.judging.judges import Property
 from autograder.judging.values import as_numbers
 from course import gradient_descent as gd
 
-from .draws import Draw, Rng, generator, size
+from .draws import Rng, generator, size
 
 
 def _one_epoch(rng: Rng, S: int, batch_size: int) -> Probe:
     return Probe((Call("minibatches", (S, batch_size, generator(rng))),))
 
 
-def _batches(rest: int) -> Draw:
+def _batches(rest: int) -> Callable[[Rng], Probe]:
     """More batches than each has samples, and then so many samples more."""
 
     def draw(rng: Rng) -> Probe:

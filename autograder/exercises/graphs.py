@@ -108,7 +108,8 @@ def forward(rng: Rng) -> Probe:
 
 
 def _sum(rng: Rng, graph: Graph) -> Ref:
-    return graph.plus(*graph.values(rng, 2))
+    a, b = graph.values(rng, 2)
+    return graph.plus(a, b)
 
 
 def _product(rng: Rng, graph: Graph) -> Ref:
