@@ -58,7 +58,7 @@ class Box(NamedTuple):
 
 def short(number: float) -> str:
     """A number as a box can hold it."""
-    text = f"{number:.2f}" if abs(number) < 1e4 else f"{number:.0e}"
+    text = f"{round(number, 2) + 0.0:.2f}" if abs(number) < 1e4 else f"{number:.0e}"
     return text.replace("-", "−")
 
 
@@ -200,7 +200,7 @@ class BackThroughTheLoss(StepByStep):
     about = "Left, the graph of the loss (xw − y)² with x = 1, y = 2; right, the loss along w."
     sliders = (
         Slider("step", "step", 0, 9, 1, start=0, format=".0f"),
-        Slider("w", "weight w", -1, 5, 0.25, start=1),
+        Slider("w", "weight w", -1, 5, 0.25, start=1.5),
     )
     boxes: ClassVar = {
         "x": Box(0, 3, "x"),
@@ -225,8 +225,8 @@ class BackThroughTheLoss(StepByStep):
     x, y = 1.0, 2.0
 
     def set_up(self, figure) -> None:
-        _, right = self.set_up_panels(figure)
-        self.reserve(right, "multiply_backward")
+        left, _ = self.set_up_panels(figure)
+        self.reserve(left, "multiply_backward", 0.77, 0.12)
 
     def values(self, at: float) -> dict[str, float]:
         u, n = self.x * at, -self.y
@@ -250,11 +250,13 @@ class BackThroughTheLoss(StepByStep):
         self.show_slopes(int(step), {name: s[name] for name in s if name in known})
         self.draw_tangent(w, s["w"])
         if not back:
-            return f"At w = {w:.2f} your functions give the loss the slope {s['w']:.3g} by w."
+            return (
+                f"At w = {w:.2f} your functions give the loss the slope {s['w'] + 0.0:.3g} along w."
+            )
         name, gets = back[-1]
         if not gets:
-            return "The slope of L by itself is 1."
-        told = " and ".join(f"{s[one]:.3g} by {one}" for one in gets)
+            return "The slope of L with respect to itself is 1."
+        told = " and ".join(f"{s[one] + 0.0:.3g} for {one}" for one in gets)
         return f"The slope {s[name]:.3g} of {name} becomes {told}."
 
 
@@ -287,7 +289,7 @@ class TwoPaths(StepByStep):
         self.papers.set_data(*np.transpose(middles[1:]))
         self.whole = self.text(left, self.boxes["x"], -0.25, color=VERMILION, weight="bold")
         self.local_texts[0].set_y(1.22)
-        self.reserve(right, "two_path_derivative")
+        self.reserve(left, "two_path_derivative", 0.2, 0.12)
 
     def values(self, at: float) -> dict[str, float]:
         u = 2 * at

@@ -22,6 +22,7 @@ from course.chain_rule import (
     squared_error_backward,
     two_path_derivative,
 )
+from course.gradient_descent import momentum_descend
 
 OPERATORS = {"+": operator.add, "*": operator.mul, "**": operator.pow}
 KINDS = [graphs.once, graphs.with_numbers, graphs.with_itself, graphs.two_paths, graphs.tangled]
@@ -148,3 +149,36 @@ def test_paths_are_what_backward_counts_where_all_local_slopes_are_1():
 def test_there_is_one_path_to_stay_and_none_against_the_edges():
     assert count_paths([("a", "b")], "b", "b") == 1
     assert count_paths([("a", "b")], "b", "a") == 0
+
+
+def unit(weights, inputs):
+    *ws, total = weights
+    for w, x in zip(ws, inputs, strict=True):
+        total = total + w * x
+    return total.sigmoid()
+
+
+def xor_outputs(weights):
+    """What the network of the lesson gives at its four corners."""
+    return [
+        unit(weights[9:], [unit(weights[k : k + 3], corner) for k in (0, 3, 6)])
+        for corner in ((0, 0), (0, 1), (1, 0), (1, 1))
+    ]
+
+
+def xor_slopes(numbers):
+    weights, loss = [Value(number) for number in numbers], Value(0.0)
+    for output, y in zip(xor_outputs(weights), (0, 1, 1, 0), strict=True):
+        loss = loss + 0.25 * (output + -y) ** 2
+    loss.backward()
+    return np.array([weight.grad for weight in weights])
+
+
+@pytest.mark.parametrize(
+    ("seed", "outputs"), [(6, [0.03, 0.97, 0.98, 0.02]), (5, [0.03, 0.5, 0.96, 0.5])]
+)
+def test_values_train_a_network_on_xor_from_most_starts_and_not_from_all(seed, outputs):
+    start = np.random.default_rng(seed).normal(size=13)
+    end = momentum_descend(xor_slopes, start, 1.0, 0.9, 500)[-1]
+    reached = [output.data for output in xor_outputs([Value(number) for number in end])]
+    assert np.round(reached, 2).tolist() == outputs
