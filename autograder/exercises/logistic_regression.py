@@ -480,12 +480,6 @@ mistake(
 )
 mistake(
     fit_logistic,
-    "as-many-steps-as-samples",
-    "It makes as many steps as there are samples, whatever epochs is.",
-    edit=("range(epochs)", "range(len(y))"),
-)
-mistake(
-    fit_logistic,
     "slope-of-the-sum",
     "It steps along the slope of the sum of the losses: every step is len(y) times too long.",
     edit=(

@@ -89,26 +89,31 @@ SMALL_EVERYWHERE: tuple[Bug, ...] = (_a_thousandth_more,)
 SMALL_IN_ONE: tuple[Bug, ...] = (_a_thousandth_more_in_one,)
 
 
-def hunt(bugs: tuple[Bug, ...], name: str, unit: float) -> Callable[[Rng], dict[str, Any]]:
-    """A draw of a loss, its parameters, and gradients with one of `bugs` in a W or a b."""
+def hunt(
+    bugs: tuple[Bug, ...], name: str, unit: float, layer: int | None = None
+) -> Callable[[Rng], dict[str, Any]]:
+    """A draw of a loss, its parameters, and gradients with one of `bugs` in a W or a b.
+
+    The bug is in this `layer`, -1 being the last, or in any.
+    """
 
     def draw(rng: Rng) -> dict[str, Any]:
         while True:
-            drawn, true, wrong = _with_bug(rng, bugs, name, unit)
+            drawn, true, wrong = _with_bug(rng, bugs, name, unit, layer)
             if all(np.min(np.abs(array)) > SMALLEST * unit for pair in true for array in pair):
                 return {**drawn, "gradients": wrong}
 
     return draw
 
 
-def _with_bug(rng: Rng, bugs: tuple[Bug, ...], name: str, unit: float) -> tuple:
+def _with_bug(rng: Rng, bugs: tuple[Bug, ...], name: str, unit: float, where: int | None) -> tuple:
     units, S = sizes(rng, hidden=int(rng.integers(1, 3))), int(rng.choice([6, 7]))
     X, layers = numbers(rng, (S, units[0])), parameters(rng, units)
     targets = numbers(rng, (S, units[-1]), spread=2)
     g_pair = rebuilt((Described("arctan"), Described("arctan_slope")))
     scores, cache = bp.forward(X, layers, g_pair)
     delta = unit * np.tanh(scores - targets) / targets.size
-    bad = int(rng.integers(len(layers)))
+    bad = (int(rng.integers(len(layers))) if where is None else where) % len(layers)
     true: Parameters = []
     wrong: Parameters = []
     for layer in reversed(range(len(layers))):
