@@ -17,7 +17,7 @@ training = exercise(
     tr.train,
     Part("steps along the gradient", 1, whole_batches, judged(steps.goes_down), times=2),
     Part("the start", 0.5, steps.start, judged(steps.good_start), times=1, alone=True),
-    Part("a rate that falls", 0.5, whole_batches, judged(steps.falls), times=2),
+    Part("a rate that falls", 0.5, whole_batches, judged(steps.falls), times=1),
     Part(
         "the same rate for all batches of an epoch",
         0.5,
@@ -25,8 +25,8 @@ training = exercise(
         judged(steps.same_rate),
         times=1,
     ),
-    Part("momentum", 1, whole_batches, judged(steps.keeps_going), times=2),
-    Part("the price of the weights", 1, whole_batches, judged(steps.pays), times=2),
+    Part("momentum", 1, whole_batches, judged(steps.keeps_going), times=1),
+    Part("the price of the weights", 1, whole_batches, judged(steps.pays), times=1),
     Part(
         "one loss an epoch",
         0.5,
