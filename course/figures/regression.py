@@ -197,7 +197,7 @@ class TwoSlopes(Scene):
             steps = length * self.tangent
             tangent.set_data(value + steps, height + slope / self.million * steps)
         dw, db = gradient
-        return f"There the slope by w is {dw:,.0f} and by b {db:,.0f}."
+        return f"There the slope with respect to w is {dw:,.0f}, and to b {db:,.0f}."
 
 
 class RepeatedExperiment(Scene):
