@@ -155,7 +155,7 @@ def test_the_wrong_order_of_mean_and_square_shows_in_the_first_figure(notebook):
     shown.move(first=-1, second=2)
     assert shown.scene["status"] == (
         "The mean of −1.0 and 2.0 is 0.50. Its square is 0.25; the mean of the squares is 2.50. "
-        "Your `mean_square` gives 0.25."
+        "They are 2.25 apart. Your `mean_square` gives 0.25."
     )
 
 
