@@ -23,6 +23,7 @@ c.Autograde.autograde_preprocessors = [
     f"{STAGES}.Mark",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
+    f"{STAGES}.Settle",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

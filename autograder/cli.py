@@ -206,6 +206,21 @@ def export(
 
 
 @autograder.command()
+@click.option("--drop", multiple=True, metavar="ID", help="Leave this one out from now on.")
+@click.option("--restore", multiple=True, metavar="ID", help="Take this one in again.")
+@_course_dir
+def students(drop: tuple[str, ...], restore: tuple[str, ...], course_dir: Path | None) -> int:
+    """Say who is in the course, and who was dropped.
+
+    Who was dropped is left out of grading, reports and exports; nothing of theirs
+    is deleted.
+    """
+    from autograder.grading.students_command import run_students
+
+    return run_students(course_directory(course_dir), drop, restore)
+
+
+@autograder.command()
 @click.argument("lesson", default="04_loss")
 @click.option(
     "--folder",

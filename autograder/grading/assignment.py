@@ -20,7 +20,7 @@ from sqlalchemy.exc import SAWarning
 
 from .database import file_of, gradebook_errors
 from .errors import GradingError
-from .files import alone
+from .files import alone, follow, make_folder
 from .gradebook import holds
 from .released import Released
 
@@ -33,13 +33,14 @@ def put_there(root: Path, db_url: str, course_id: str, released: Released) -> No
     submissions of other cells stand in the way.
     """
     folder = root / ".grading"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    make_folder(folder, 0o700)
     with (
         gradebook_errors(db_url),
         alone(folder / "lock"),
         _whole_or_not_at_all(db_url),
         warnings.catch_warnings(),
     ):
+        follow(folder / "lock")
         warnings.simplefilter("ignore", SAWarning)
         try:
             if not holds(db_url, released):
@@ -48,6 +49,8 @@ def put_there(root: Path, db_url: str, course_id: str, released: Released) -> No
                 _save_cells(db_url, released)
         except InvalidEntry as error:
             raise GradingError(f"The gradebook can't be used: {error}.") from error
+        if path := file_of(db_url):
+            follow(path)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 _GROWING = f"growing-{platform.node()}-"
+GROUP, GROUP_WRITES, SET_GROUP = stat.S_IRWXG, stat.S_IWGRP, stat.S_ISGID
 _DAY = 24 * 60 * 60
 # Elsewhere a file has no permissions to keep, and asking for a process may end it.
 _IS_POSIX = os.name == "posix"
@@ -28,25 +29,65 @@ _TO_READ = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in _FLAGS)
 def write_file(path: Path, content: bytes, permissions: int, scratch: Path) -> bool:
     """Write `content` to `path` in one step; whether anything had to be written.
 
-    `scratch` is a folder on the same file system where the file grows.
+    `scratch` is a folder on the same file system where the file grows. In a folder that
+    its group may write to, the group may read and change the file too.
     """
+    make_folder(scratch, 0o700)
+    permissions |= _rights_in(path.parent) & (stat.S_IRGRP | stat.S_IWGRP)
     with suppress(OSError):
         same_mode = not _IS_POSIX or path.stat().st_mode & 0o777 == permissions
         if same_mode and not path.is_symlink() and path.read_bytes() == content:
             return False
-    scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, growing = tempfile.mkstemp(dir=scratch, prefix=f"{_GROWING}{os.getpid()}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
         os.chmod(growing, permissions)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, shared=bool(permissions & GROUP_WRITES))
+        _give_to_group_of(path.parent, Path(growing))
         os.replace(growing, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(growing)
         raise
     return True
+
+
+def make_folder(folder: Path, mode: int = 0o777, shared: bool = False) -> None:
+    """Make a folder and those around it, with the group and its rights of where they stand."""
+    if folder.is_dir():
+        return
+    around = folder.parent
+    make_folder(around, shared=shared)
+    folder.mkdir(mode=mode, exist_ok=True)
+    rights = GROUP if shared else _rights_in(around)
+    if rights:
+        with suppress(PermissionError):
+            folder.chmod(
+                folder.stat().st_mode & 0o7777 | rights | around.stat().st_mode & SET_GROUP
+            )
+        _give_to_group_of(around, folder)
+
+
+def follow(path: Path) -> None:
+    """Let the group do with a file of ours what it may do in the folder around it."""
+    rights = _rights_in(path.parent) & (stat.S_IRGRP | stat.S_IWGRP)
+    with suppress(FileNotFoundError, PermissionError):
+        if rights & ~path.stat().st_mode:
+            path.chmod(path.stat().st_mode & 0o7777 | rights)
+            _give_to_group_of(path.parent, path)
+
+
+def _rights_in(folder: Path) -> int:
+    """What the group may do with what is made in the folder: all, where it may write there."""
+    there = next(each for each in (folder, *folder.parents) if each.is_dir())
+    return GROUP if _IS_POSIX and there.stat().st_mode & GROUP_WRITES else 0
+
+
+def _give_to_group_of(folder: Path, path: Path) -> None:
+    if _rights_in(folder) and path.stat().st_gid != folder.stat().st_gid:
+        with suppress(PermissionError):
+            os.chown(path, -1, folder.stat().st_gid)
 
 
 def is_linked(folder: Path) -> bool:

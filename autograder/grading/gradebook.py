@@ -7,94 +7,37 @@ as it is released, or where a late submission asks for its plugin.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Connection,
-    DateTime,
-    Engine,
-    Float,
-    Interval,
-    MetaData,
-    Row,
-    Select,
-    String,
-    Table,
-    inspect,
-    select,
-    text,
+from sqlalchemy import Connection, Engine, Row, Select, Table, inspect, select
+
+from .arrival import came
+from .database import engine_of, gradebook_errors, is_there, wait_for_turn
+from .gradebook_tables import (
+    ASSIGNMENT,
+    CELL,
+    COMMENT,
+    GRADE,
+    GRADE_CELL,
+    NOTEBOOK,
+    SOURCE_CELL,
+    STUDENT,
+    SUBMISSION,
+    SUBMITTED_NOTEBOOK,
+    TASK_CELL,
+    new_id,
 )
-
-from .database import engine_of, gradebook_errors, is_there
+from .owner import refuse_others
+from .records import Records
 from .released import Released
 from .scores import ByHand, Recorded, Scores
 from .settings import Course
+from .students import dropped
 
 NO_RESPONSE = "No response."
-
-
-def _table(name: str, *columns: Column[Any]) -> Table:
-    """A table of nbgrader's, with those of its columns that are needed here."""
-    return Table(name, MetaData(), Column("id", String, default=_new_id), *columns)
-
-
-def _new_id() -> str:
-    return uuid4().hex
-
-
-STUDENT = _table("student")
-ASSIGNMENT = _table("assignment", Column("name", String), Column("duedate", DateTime))
-NOTEBOOK = _table("notebook", Column("name", String), Column("assignment_id", String))
-CELL = _table(
-    "base_cell", Column("name", String), Column("type", String), Column("notebook_id", String)
-)
-GRADE_CELL = _table("grade_cells", Column("max_score", Float))
-TASK_CELL = _table("task_cells", Column("max_score", Float))
-SOURCE_CELL = _table(
-    "source_cell",
-    Column("name", String),
-    Column("cell_type", String),
-    Column("source", String),
-    Column("checksum", String),
-    Column("notebook_id", String),
-)
-SUBMISSION = _table(
-    "submitted_assignment",
-    Column("assignment_id", String),
-    Column("student_id", String),
-    Column("timestamp", DateTime),
-    Column("extension", Interval),
-)
-SUBMITTED_NOTEBOOK = _table(
-    "submitted_notebook",
-    Column("notebook_id", String),
-    Column("assignment_id", String),
-    Column("flagged", Boolean, default=False),
-    Column("late_submission_penalty", Float),
-)
-GRADE = _table(
-    "grade",
-    Column("cell_id", String),
-    Column("notebook_id", String),
-    Column("auto_score", Float),
-    Column("manual_score", Float),
-    Column("extra_credit", Float),
-    Column("needs_manual_grade", Boolean, default=True),
-)
-COMMENT = _table(
-    "comment",
-    Column("cell_id", String),
-    Column("notebook_id", String),
-    Column("auto_comment", String),
-    Column("manual_comment", String),
-)
 
 
 class Grades:
@@ -117,13 +60,44 @@ class Grades:
             self._engine.dispose()
 
     def recorded(self) -> dict[str, Recorded]:
-        """What is recorded of every student; nothing where the lesson is not there as released."""
+        """What is recorded of every student; nothing where the lesson is not there as released.
+
+        Those who were dropped are left out.
+        """
         with gradebook_errors(self.course.db_url):
             if not is_there(self.course.db_url):
                 return {}
-            with self._connection() as db:
+            with self._connection() as db, db.begin():
                 lesson = _find_lesson(db, self.released)
-                return {} if lesson is None else _all_recorded(db, lesson)
+                if lesson is None:
+                    return {}
+                self._bring_up_to_date(db, lesson)
+                left_out = dropped(self.course.root)
+                found = _all_recorded(db, lesson)
+        return {student: each for student, each in found.items() if student not in left_out}
+
+    def refuse_others(self) -> None:
+        """Raise `GradingError` where the gradebook is another course's."""
+        if is_there(self.course.db_url):
+            with gradebook_errors(self.course.db_url):
+                self._connection().close()
+
+    def _bring_up_to_date(self, db: Connection, lesson: _Lesson) -> None:
+        """Lateness from what is true now: when work came, the due date, extensions, the rule."""
+        before = _all_recorded(db, lesson)
+        records = Records(self.course.root, self.released.lesson)
+        for row in db.execute(select(SUBMISSION).filter_by(assignment_id=lesson.id)).all():
+            if row.student_id not in before:
+                continue
+            known = records.find(row.student_id)
+            when = came(self.course, self.released, row.student_id, known) or row.timestamp
+            if when != row.timestamp:
+                _update(db, SUBMISSION, row.id, timestamp=when)
+            stands = before[row.student_id]
+            late = _seconds_late(when, lesson.duedate, row.extension)
+            penalty = self._penalty(row.student_id, stands.score, late) if late > 0 else None
+            if (penalty or 0.0) != stands.penalty:
+                _update(db, SUBMITTED_NOTEBOOK, stands.submission, late_submission_penalty=penalty)
 
     def save(
         self,
@@ -139,7 +113,7 @@ class Grades:
         with gradebook_errors(self.course.db_url):
             lesson = self._found()
             with self._connection() as db, db.begin():
-                _wait_for_turn(db, lesson.id)
+                wait_for_turn(db, lesson.id)
                 recorded = self._save(db, lesson, student, scores, handed_in)
                 write(recorded)
         return recorded
@@ -173,6 +147,23 @@ class Grades:
             _update(db, SUBMITTED_NOTEBOOK, notebook.id, late_submission_penalty=penalty)
         return _recorded(lesson, notebook.id, grades, comments, penalty)
 
+    def settled(self, student: str) -> frozenset[str]:
+        """The cells that have a mark by hand, and wait for nobody."""
+        with gradebook_errors(self.course.db_url):
+            lesson = self._found()
+            with self._connection() as db:
+                found = _marked_by_hand(db, lesson, student)
+        return frozenset(lesson.graded[row.cell_id] for row in found if not row.needs_manual_grade)
+
+    def settle(self, student: str, cells: Iterable[str]) -> None:
+        """The marks by hand of these cells stay without another look."""
+        with gradebook_errors(self.course.db_url):
+            lesson = self._found()
+            with self._connection() as db, db.begin():
+                for row in _marked_by_hand(db, lesson, student):
+                    if lesson.graded[row.cell_id] in cells:
+                        _update(db, GRADE, row.id, needs_manual_grade=False)
+
     def _penalty(self, student: str, score: float, late: float) -> float | None:
         from .lateness import penalty
 
@@ -198,7 +189,10 @@ class Grades:
 
     def _connection(self) -> Connection:
         if self._engine is None:
-            self._engine = engine_of(self.course.db_url)
+            engine = engine_of(self.course.db_url)
+            with engine.connect() as db, db.begin():
+                refuse_others(db, self.course)
+            self._engine = engine
         return self._engine.connect()
 
 
@@ -305,13 +299,13 @@ def _new_submission(db: Connection, lesson: _Lesson, student: str, scores: Score
     """The rows of a student who has none; those of other notebooks empty, as nbgrader does."""
     if db.execute(select(STUDENT).filter_by(id=student)).one_or_none() is None:
         db.execute(STUDENT.insert().values(id=student))
-    submission, rows = _new_id(), _new_id()
+    submission, rows = new_id(), new_id()
     db.execute(
         SUBMISSION.insert().values(id=submission, assignment_id=lesson.id, student_id=student)
     )
     notebooks = [dict(id=rows, notebook_id=lesson.notebook_id, assignment_id=submission)]
     grades = [
-        dict(cell_id=cell, notebook_id=rows, **_grade(scores.points[name], None))
+        dict(cell_id=cell, notebook_id=rows, **_grade(scores.points[name], None, False))
         for cell, name in lesson.graded.items()
     ]
     comments = [
@@ -319,7 +313,7 @@ def _new_submission(db: Connection, lesson: _Lesson, student: str, scores: Score
         for cell, name in lesson.commented.items()
     ]
     for notebook_id, (graded, commented) in lesson.others.items():
-        rows = _new_id()
+        rows = new_id()
         notebooks.append(dict(id=rows, notebook_id=notebook_id, assignment_id=submission))
         grades += [
             dict(cell_id=cell, notebook_id=rows, auto_score=None, needs_manual_grade=True)
@@ -332,9 +326,9 @@ def _new_submission(db: Connection, lesson: _Lesson, student: str, scores: Score
     return db.execute(select(SUBMISSION).filter_by(id=submission)).one()
 
 
-def _grade(score: float | None, manual: float | None) -> dict[str, Any]:
-    """By nbgrader's rule a person has to look where there is no score, or one given by hand."""
-    return dict(auto_score=score, needs_manual_grade=manual is not None or score is None)
+def _grade(score: float | None, manual: float | None, again: bool) -> dict[str, Any]:
+    """A person has to look where there is no score, or `again` at one that was given by hand."""
+    return dict(auto_score=score, needs_manual_grade=score is None if manual is None else again)
 
 
 def _comment(name: str, scores: Scores) -> str | None:
@@ -344,20 +338,40 @@ def _comment(name: str, scores: Scores) -> str | None:
 def _save_grades(
     db: Connection, lesson: _Lesson, notebook_id: str, scores: Scores
 ) -> list[Row[Any]]:
-    """What nbgrader's `SaveAutoGrades` saves of grades; the rows as they are then."""
+    """What nbgrader's `SaveAutoGrades` saves of grades; the rows as they are then.
+
+    A mark by hand waits for a second look only where that answer changed.
+    """
     ours = _rows_of(GRADE, notebook_id, lesson.graded)
     rows = db.execute(ours).all()
-    changes = {
-        row.id: wanted
-        for row in rows
-        if (wanted := _grade(scores.points[lesson.graded[row.cell_id]], row.manual_score))
-        != dict(auto_score=row.auto_score, needs_manual_grade=row.needs_manual_grade)
-    }
+    changes = {}
+    for row in rows:
+        name = lesson.graded[row.cell_id]
+        again = row.needs_manual_grade or name in scores.changed
+        wanted = _grade(scores.points[name], row.manual_score, again)
+        if wanted != dict(auto_score=row.auto_score, needs_manual_grade=row.needs_manual_grade):
+            changes[row.id] = wanted
     for row_id, values in changes.items():
         _update(db, GRADE, row_id, **values)
     if changes:
         rows = db.execute(ours).all()
     return list(rows)
+
+
+def _marked_by_hand(db: Connection, lesson: _Lesson, student: str) -> list[Row[Any]]:
+    """The grades of a student that a person gave."""
+    return list(
+        db.execute(
+            select(GRADE)
+            .join(SUBMITTED_NOTEBOOK, GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id)
+            .join(SUBMISSION, SUBMITTED_NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+            .where(
+                SUBMISSION.c.student_id == student,
+                SUBMITTED_NOTEBOOK.c.notebook_id == lesson.notebook_id,
+                GRADE.c.manual_score.is_not(None),
+            )
+        )
+    )
 
 
 def _save_comments(
@@ -448,10 +462,3 @@ def _all_recorded(db: Connection, lesson: _Lesson) -> dict[str, Recorded]:
         )
         for id_, (student, penalty) in students.items()
     }
-
-
-def _wait_for_turn(db: Connection, assignment_id: str) -> None:
-    """Let one grader at a time write rows of a lesson; SQLite does so by itself."""
-    if db.dialect.name == "postgresql":
-        key = int.from_bytes(hashlib.sha256(assignment_id.encode()).digest()[:8], signed=True)
-        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), dict(key=key))

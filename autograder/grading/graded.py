@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from autograder.judging.show import as_html
 from autograder.judging.verdict import Verdict
 
+from .answers import elsewhere
 from .errors import GradingError
 from .harmless import harmless
 from .reading import Reading, Taken
@@ -106,7 +107,7 @@ def _elsewhere(released: Released, reading: Reading, i: int) -> str:
     ours = released.cells[i]
     for taken in reading.cells:
         if taken.kind == "code" and not ours.names.isdisjoint(defined(taken.source)):
-            return f"# {ours.grade_id} is written in another cell."
+            return elsewhere(ours.grade_id)
     return ours.source
 
 

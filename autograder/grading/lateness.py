@@ -108,8 +108,12 @@ def _distance(number: str) -> timedelta:
 def penalty(config: Any, student: str, score: float, late: float) -> float | None:
     """What nbgrader's `AssignLatePenalties` takes off, by the configured plugin.
 
-    `late` is in seconds. Imports nbgrader, which takes about two seconds.
+    `late` is in seconds. Imports nbgrader, which takes about two seconds, unless the plugin
+    is nbgrader's own.
     """
+    if not config.AssignLatePenalties.get("plugin_class"):
+        method = str(config.LateSubmissionPlugin.get("penalty_method", "none"))
+        return min(max(score, 0), score) if method == "zero" else None
     from nbgrader.preprocessors import AssignLatePenalties
 
     stage = AssignLatePenalties(config=config)

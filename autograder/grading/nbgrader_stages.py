@@ -29,6 +29,8 @@ from autograder.judging.faults import BrokenExercise, described
 from autograder.report.feedback import page
 from autograder.sandbox.errors import SandboxUnavailable
 
+from .answers import answers, answers_in, changed
+from .arrival import counted, files, work
 from .assignment import put_there
 from .errors import GradingError, room_needed
 from .files import is_folder, not_own
@@ -40,7 +42,7 @@ from .harmless import harmless
 from .lateness import read_timestamp, timestamp_of
 from .progress import printable
 from .reading import Reading, read_handed_in
-from .records import Digests, Records, record_of
+from .records import Arrived, Digests, Records, record_of
 from .released import Released, released
 from .scores import Recorded
 from .settings import course as settings
@@ -61,6 +63,8 @@ class Reader(NotebookExporter):
     def __init__(self, config: Any = None, **kwargs: Any) -> None:
         super().__init__(config=config, **kwargs)
         self.submission: tuple[Released, HandedIn, Reading]
+        self.before: dict[str, str] | None = None
+        self.settled: frozenset[str] = frozenset()
         if isinstance(self.parent, Autograde):
             self._get_ready(self.parent)
 
@@ -87,6 +91,8 @@ class Reader(NotebookExporter):
             ours = released(Path(course.root), course.assignment_id)
             with room_needed(Path(course.root)):
                 marker(course.assignment_id, Path(course.root), self.confined).get_ready()
+                with Grades(settings(Path(course.root), course.db_url), ours) as grades:
+                    grades.refuse_others()
                 put_there(Path(course.root), course.db_url, course.course_id, ours)
         except (GradingError, SandboxUnavailable, UnknownLesson, BrokenExercise) as error:
             self.log.error("%s", error)
@@ -94,8 +100,20 @@ class Reader(NotebookExporter):
         if course.notebook_id in ("*", ours.name):
             converter.assignments = _every_submission(course, ours)
         _leave_links(converter)
+        self._remember_answers(converter, ours)
         self._refuse_names(converter, ours.lesson)
         course.get_existing_timestamp = timestamp_of
+
+    def _remember_answers(self, converter: Any, ours: Released) -> None:
+        """What was answered in the last grading: nbgrader takes the graded notebook away."""
+        course, start = converter.coursedir, converter.init_destination
+
+        def init_destination(lesson: str, student: str) -> Any:
+            folder = course.format_path(course.autograded_directory, student, lesson)
+            self.before = answers_in(ours, Path(course.root, folder, f"{ours.name}.ipynb"))
+            return start(lesson, student)
+
+        converter.init_destination = init_destination
 
     def _refuse_names(self, converter: Any, lesson: str) -> None:
         """What can't be a student's folder reaches neither gradebook nor page."""
@@ -166,10 +184,31 @@ class Mark(NbGraderPreprocessor):
         marked = marker(ours.lesson, root, reader.confined).mark(reading)
         folder = course.format_path(course.submitted_directory, student, ours.lesson)
         digests = Digests(setup_of(ours, root, reader.confined))
-        digest = digests.of(handed_in, read_timestamp(root / folder))
+        records = Records(root, ours.lesson)
+        lie = files(root / folder)
+        told_time = read_timestamp(root / folder)
+        when = counted(told_time, handed_in, lie, records.find(student))
+        arrived = Arrived(digests.of(handed_in), work(handed_in), lie, told_time, when)
         notebook = from_dict(graded(ours, reading, marked))
-        Records(root, ours.lesson).keep(student, record_of(told(ours, reading, marked, {}), digest))
+        with Grades(settings(root, course.db_url), ours) as grades:
+            by_hand = grades.settled(student)
+        reader.settled = by_hand - changed(reader.before, answers(ours, notebook), by_hand)
+        records.keep(student, record_of(told(ours, reading, marked, {}), arrived))
         return notebook
+
+
+class Settle(NbGraderPreprocessor):
+    """After nbgrader saved: a mark by hand waits once more only where its answer changed."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Take back what `SaveAutoGrades` asks of people in vain."""
+        reader: Any = self.parent
+        if reader.settled:
+            course = reader.parent.coursedir
+            place = settings(Path(course.root), course.db_url)
+            with Grades(place, reader.submission[0]) as grades:
+                grades.settle(resources["nbgrader"]["student"], reader.settled)
+        return nb, resources
 
 
 PAGES = {"*.[hH][tT][mM]*", "*.[xX][hH][tT]*", "*.[sS][vV][gG]*", "*.[xX][mM][lL]"}

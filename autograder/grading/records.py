@@ -15,16 +15,22 @@ from typing import Any
 
 from autograder.report.feedback import Section
 
+from .arrival import work
+from .errors import GradingError
 from .files import write_file
 from .handed_in import HandedIn
 from .work import Graded, Setup, version
 
 PRIVATE = 0o600
+_OF_NO_USE = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
 class Record:
     """What came of a submission: `digest` of what went in, `notebook` of what was written.
+
+    `work`, `files`, `told` and `came` are what was handed in, how it lay there, the time that was
+    told beside it and the one that counts (see `autograder/grading/arrival.py`).
 
     `auto` are the points in the gradebook, by the ids of cells; `marks`, `mistakes` and
     `forms` (see `autograder/report/likeness.py`) are by exercise; `verdicts` are what the
@@ -33,6 +39,10 @@ class Record:
 
     digest: str
     notebook: str
+    work: str
+    files: str
+    told: str
+    came: str
     auto: dict[str, float | None]
     marks: dict[str, float]
     mistakes: dict[str, list[str]]
@@ -49,15 +59,10 @@ class Digests:
         parts = [version(), setup.lesson, setup.seed, str(setup.confined)]
         self._run = hashlib.sha256("\0".join(parts).encode() + setup.notebook)
 
-    def of(self, handed_in: HandedIn, timestamp: str) -> str:
-        """One word for a submission and everything that it is graded by."""
+    def of(self, handed_in: HandedIn) -> str:
+        """One word for a submission and everything that it is graded by; not when it came."""
         digest = self._run.copy()
-        texts = [handed_in.problem, handed_in.note, timestamp]
-        parts = [handed_in.notebook, *map(str.encode, texts)]
-        for name, module in sorted(handed_in.modules.items()):
-            parts += [name.encode("utf-8", "surrogateescape"), module]
-        for part in parts:
-            digest.update(len(part).to_bytes(8) + part)
+        digest.update(f"{work(handed_in)} {handed_in.note}".encode())
         return digest.hexdigest()
 
 
@@ -69,12 +74,25 @@ class Records:
         self._folder = self._scratch / lesson
 
     def find(self, student: str) -> Record | None:
-        """What was recorded of a student, None where there is nothing or nothing of use."""
+        """What was recorded of a student, None where there is nothing or nothing of use.
+
+        Raises `GradingError` where there is something that can't be read.
+        """
         try:
-            kept = json.loads(self._path(student).read_bytes())
+            kept = json.loads(self._bytes(student))
             return _record(kept["record"]) if kept["sum"] == _sum(kept["record"]) else None
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except _OF_NO_USE:
             return None
+
+    def _bytes(self, student: str) -> bytes:
+        path = self._path(student)
+        try:
+            return path.read_bytes()
+        except PermissionError as error:
+            raise GradingError(
+                f"What was recorded of {student} in {path} can't be read: {error.strerror}. "
+                "Let its owner give your group rights to the folder .grading and all that is in it."
+            ) from error
 
     def keep(self, student: str, record: Record) -> None:
         """Remember what came of a submission."""
@@ -96,11 +114,26 @@ def _record(kept: dict[str, Any]) -> Record:
     return Record(**{**kept, "sections": sections})
 
 
-def record_of(graded: Graded, digest: str) -> Record:
+@dataclass(frozen=True)
+class Arrived:
+    """A submission as it came: the digest for its grading, and the words of a `Record`."""
+
+    digest: str
+    work: str
+    files: str
+    told: str
+    came: str
+
+
+def record_of(graded: Graded, arrived: Arrived) -> Record:
     """What is kept of a submission that was graded."""
     return Record(
-        digest,
+        arrived.digest,
         fingerprint(graded.notebook),
+        arrived.work,
+        arrived.files,
+        arrived.told,
+        arrived.came,
         dict(graded.scores.points),
         graded.marks,
         {name: list(mistakes) for name, mistakes in graded.mistakes.items()},

@@ -7,6 +7,7 @@ earlier one stopped: what has not changed since is not graded again.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -17,13 +18,16 @@ from typing import Any
 from autograder.judging.faults import JudgingFailed
 from autograder.report.feedback import Section, page
 
+from .answers import answers, answers_in, changed
+from .arrival import counted, work
+from .arrival import files as files_in
 from .errors import GradingError, is_no_room, room_needed
-from .files import sweep, write_file
+from .files import make_folder, sweep, write_file
 from .folder_names import REFUSED, is_students
 from .handed_in import HandedIn, collect
 from .lateness import SECRET, TIMESTAMP, moment, read_secret, read_timestamp
 from .options import Options
-from .records import Digests, Record, Records, fingerprint, record_of
+from .records import Arrived, Digests, Record, Records, fingerprint, record_of
 from .released import released
 from .scores import Recorded
 from .settings import course
@@ -65,8 +69,7 @@ class _Job:
 
     student: str
     handed_in: HandedIn
-    timestamp: str
-    digest: str
+    arrived: Arrived
 
 
 class Run:
@@ -81,6 +84,7 @@ class Run:
         self.root = root.resolve()
         self.released = released(self.root, lesson)
         self.course = course(self.root, self.options.db_url)
+        make_folder(self.root / SCRATCH, 0o700, self.course.is_shared)
         self.students = self._chosen(self.course.students(lesson))
         from .gradebook import Grades
 
@@ -125,6 +129,9 @@ class Run:
             try:
                 job = self._job(student)
                 known = self._known(job, recorded.get(student))
+            except GradingError as error:
+                yield _failed(student, error)
+                continue
             except OSError as error:
                 yield self._unread(student, error)
                 continue
@@ -139,16 +146,22 @@ class Run:
     def _job(self, student: str) -> _Job:
         folder = self._folder("submitted", student)
         handed_in = collect(folder, self.released.name)
-        timestamp = read_timestamp(folder)
-        return _Job(student, handed_in, timestamp, self._digests.of(handed_in, timestamp))
+        return _Job(student, handed_in, self._arrived(student, folder, handed_in))
+
+    def _arrived(self, student: str, folder: Path, handed_in: HandedIn) -> Arrived:
+        lie, before = files_in(folder), self._records.find(student)
+        told = read_timestamp(folder)
+        when = counted(told, handed_in, lie, before)
+        return Arrived(self._digests.of(handed_in), work(handed_in), lie, told, when)
 
     def _known(self, job: _Job, recorded: Recorded | None) -> Result | None:
         """What is known of a submission that has not changed since it was graded."""
         record = self._records.find(job.student)
-        if record is None or recorded is None or record.digest != job.digest:
+        if record is None or recorded is None or record.digest != job.arrived.digest:
             return None
         if dict(recorded.auto) != record.auto or not self._is_written(job, record):
             return None
+        self._keep_arrival(job, record)
         self._write_feedback(job, record.sections, recorded)
         return _result(job.student, record, recorded, self.released.exercises, new=False)
 
@@ -157,10 +170,17 @@ class Run:
         folder = self._folder("autograded", job.student)
         try:
             notebook = (folder / f"{self.released.name}.ipynb").read_bytes()
-            timestamp = read_timestamp(folder)
         except OSError:
             return False
-        return (fingerprint(notebook), timestamp) == (record.notebook, job.timestamp)
+        return fingerprint(notebook) == record.notebook
+
+    def _keep_arrival(self, job: _Job, record: Record) -> None:
+        """What changed of a submission is when it came, or that it was put there again."""
+        now = replace(record, files=job.arrived.files, told=job.arrived.told, came=job.arrived.came)
+        if now != record:
+            self._records.keep(job.student, now)
+            folder = self._folder("autograded", job.student)
+            self._write_receipt(job, folder)
 
     def _graded(self, todo: list[str], draws: bool) -> Iterator[Result]:
         """Grade these students; a submission is held only while its turn lasts."""
@@ -210,14 +230,23 @@ class Run:
             self._write_feedback(job, graded.sections, recorded)
 
         try:
-            recorded = self._grades.save(job.student, graded.scores, moment(job.timestamp), write)
-            record = record_of(graded, job.digest)
+            when = moment(job.arrived.came)
+            scores = replace(graded.scores, changed=self._changed(job, graded))
+            recorded = self._grades.save(job.student, scores, when, write)
+            record = record_of(graded, job.arrived)
             self._records.keep(job.student, record)
         except OSError as error:
             if is_no_room(error):
                 raise
             return _failed(job.student, error)
         return _result(job.student, record, recorded, self.released.exercises, new=True)
+
+    def _changed(self, job: _Job, graded: Graded) -> frozenset[str]:
+        """The cells whose answer is another than in the last grading."""
+        folder = self._folder("autograded", job.student)
+        before = answers_in(self.released, folder / f"{self.released.name}.ipynb")
+        now = answers(self.released, json.loads(graded.notebook))
+        return changed(before, now, graded.scores.points)
 
     def _write_graded(self, job: _Job, graded: Graded) -> None:
         """The graded notebook, to the `autograded` folder, and what tells when it came."""
@@ -234,7 +263,7 @@ class Run:
     def _write_receipt(self, job: _Job, folder: Path) -> None:
         """What nbgrader's exchange needs beside a page to release it."""
         submitted = self._folder("submitted", job.student)
-        for name, text in ((TIMESTAMP, job.timestamp), (SECRET, read_secret(submitted))):
+        for name, text in ((TIMESTAMP, job.arrived.told), (SECRET, read_secret(submitted))):
             if text:
                 self._write(folder / name, text.encode())
 
@@ -271,4 +300,8 @@ def _failed(student: str, error: Exception) -> Result:
 
 
 def _sentence(error: Exception) -> str:
-    return str(error) if isinstance(error, JudgingFailed) else f"{type(error).__name__}: {error}"
+    return (
+        str(error)
+        if isinstance(error, (JudgingFailed, GradingError))
+        else f"{type(error).__name__}: {error}"
+    )

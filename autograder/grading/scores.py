@@ -11,11 +11,13 @@ class Scores:
     """What autograding gives a submission, by the ids of our cells.
 
     `points` are None where a person has to mark; `untouched` are the cells to
-    be written that were left as they were.
+    be written that were left as they were; `changed` the graded ones whose answer is another
+    than when it was marked last, so that a person looks at a mark of theirs once more.
     """
 
     points: Mapping[str, float | None]
     untouched: frozenset[str]
+    changed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from nbgrader.plugins import CsvExportPlugin
 from autograder.grading.assignment import open_gradebook
 from autograder.grading.database import gradebook_errors
 from autograder.grading.settings import Course
+from autograder.grading.students import dropped
 
 from .tables import row_text
 
@@ -33,8 +34,8 @@ class _Cell(str):
 class _Book:
     """A gradebook whose students' texts are cells."""
 
-    def __init__(self, book: Gradebook) -> None:
-        self._book = book
+    def __init__(self, book: Gradebook, left_out: frozenset[str]) -> None:
+        self._book, self._left_out = book, left_out
         self.assignments = book.assignments
 
     @property
@@ -43,6 +44,7 @@ class _Book:
         return [
             SimpleNamespace(**{name: _Cell(text) if text else "" for name, text in each.items()})
             for each in found
+            if each["id"] not in self._left_out
         ]
 
     def find_submission(self, assignment: str, student: str) -> Any:
@@ -54,4 +56,4 @@ def write_table(course: Course, lesson: str, students: Sequence[str], path: Path
     exporter = CsvExportPlugin(to=str(path), assignment=[lesson], student=list(students))
     exporter.log.setLevel(logging.WARNING)
     with gradebook_errors(course.db_url), open_gradebook(course.db_url, course.id) as book:
-        exporter.export(_Book(book))
+        exporter.export(_Book(book, dropped(course.root)))

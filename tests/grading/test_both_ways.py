@@ -1,5 +1,6 @@
 """`autograder grade` and `nbgrader autograde` leave the same rows and the same files."""
 
+import json
 import re
 import shutil
 from dataclasses import replace
@@ -120,6 +121,14 @@ def test_the_assignment_is_the_one_that_generate_assignment_makes(ours, tmp_path
     assert named_rows(root) == named_rows(ours)
 
 
+def _reworded(root, student, cell):
+    """What a student handed in, with other words in one of its cells."""
+    notebook = json.loads((root / "submitted" / student / LESSON / "small.ipynb").read_bytes())
+    theirs = next(each for each in notebook["cells"] if each.get("id") == cell)
+    theirs["source"] += "  # mine"
+    return notebook
+
+
 @pytest.mark.parametrize("way", [grade, lambda root: nbgrader_autograde(root, LESSON)])
 def test_grading_again_changes_no_row_and_no_file(ours, way):
     rows, graded = all_rows(ours), files(ours)
@@ -136,7 +145,8 @@ def test_our_second_run_does_not_even_touch_the_files(ours):
 
 
 @pytest.mark.parametrize("way", [grade, lambda root: nbgrader_autograde(root, LESSON)])
-def test_marks_given_by_hand_stay_and_are_looked_at_again(ours, way):
+@pytest.mark.parametrize("answer", ["the same", "another"])
+def test_marks_by_hand_stay_and_wait_again_only_where_that_answer_changed(ours, way, answer):
     from nbgrader.api import Gradebook
 
     with Gradebook(db_url(ours)) as book:
@@ -145,11 +155,13 @@ def test_marks_given_by_hand_stay_and_are_looked_at_again(ours, way):
         comment = book.find_comment("double", "small", LESSON, "bob")
         comment.manual_comment = "Well done."
         book.db.commit()
+    notebook = _reworded(ours, "bob", "double" if answer == "another" else "triple")
+    submit(ours, "bob", notebook)
     way(ours)
     with Gradebook(db_url(ours)) as book:
         grade_ = book.find_grade("check_double", "small", LESSON, "bob")
         assert (grade_.auto_score, grade_.manual_score, grade_.extra_credit) == (2.0, 1.5, 0.5)
-        assert grade_.needs_manual_grade
+        assert grade_.needs_manual_grade == (answer == "another")
         assert book.find_comment("double", "small", LESSON, "bob").comment == "Well done."
 
 

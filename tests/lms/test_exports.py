@@ -258,12 +258,13 @@ class TestTheCommand:
         assert "Not final: 1 student with an answer that waits for a person." in said
         assert "Not on the roster, and written as they are called here: @cyd." in said
 
-    def test_marks_by_hand_and_late_penalties_count(self, graded):
+    def test_marks_by_hand_and_late_penalties_count(self, graded, monkeypatch):
+        monkeypatch.setattr("autograder.grading.lateness.penalty", lambda *about: 1.0)
         with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
             grade = book.find_grade("why", NAME, LESSON, "bob")
             grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 2.0, 0.5, False
             book.find_comment("why", NAME, LESSON, "bob").manual_comment = "Nearly."
-            book.find_submission_notebook(NAME, LESSON, "bob").late_submission_penalty = 1.0
+            book.update_or_create_assignment(LESSON, duedate="2026-02-28 10:00:00")
             book.db.commit()
         results = json.loads(export(graded, "gradescope", students=["bob"]))
         why = next(test for test in results["tests"] if test["name"] == "Why?")
