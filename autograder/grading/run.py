@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -216,8 +217,9 @@ class Run:
     def _crew(self, setup: Setup, jobs: int) -> Crew[_Job, Graded]:
         work = partial(_grade, setup)
         if self.options.dask:
-            executor, at_once = cluster(self.options.dask)
-            return Crew(lambda: executor, work, AHEAD * at_once)
+            first, at_once = cluster(self.options.dask)
+            executors = chain([first], iter(lambda: cluster(self.options.dask)[0], None))
+            return Crew(lambda: next(executors), work, AHEAD * at_once)
         workers = self.options.workers or usual_workers(jobs)
         get_ready(setup)
         return Crew(lambda: processes(workers), work, 1 if workers == 1 else AHEAD * workers)

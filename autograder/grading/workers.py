@@ -98,20 +98,45 @@ def cluster(address: str) -> tuple[Executor, int]:
     return _OnDask(client), max(1, sum(client.nthreads().values()))
 
 
+class WorkersDied(BrokenExecutor):
+    """A job at which one worker after another died."""
+
+    def __str__(self) -> str:
+        return "one worker after another died at it; they may have too little memory"
+
+
 class _OnDask(Executor):
-    """Jobs go to the workers of a Dask client."""
+    """Jobs go to the workers of a Dask client.
+
+    Dask gives a job up at which workers died again and again, and with it those that only
+    waited their turn there: that is `WorkersDied`, after which a `Crew` tries each alone.
+    """
 
     def __init__(self, client: Any) -> None:
         self._client = client
         self._inner = client.get_executor(pure=False, retries=DEATHS)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = self._inner.submit(fn, *args, **kwargs)
+        asked: Future[Any] = self._inner.submit(fn, *args, **kwargs)
+        future: Future[Any] = Future()
+        asked.add_done_callback(lambda done: _hand_on(done, future))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._inner.shutdown(wait=False)
         self._client.close()
+
+
+def _hand_on(done: Future[Any], future: Future[Any]) -> None:
+    """Have `future` end as `done` did; as one that broke where workers died at it."""
+    from distributed import KilledWorker
+
+    if done.cancelled():
+        future.cancel()
+    elif error := done.exception():
+        future.set_exception(WorkersDied() if isinstance(error, KilledWorker) else error)
+    else:
+        future.set_result(done.result())
 
 
 class Crew(Generic[Job, Done]):
@@ -158,7 +183,7 @@ class Crew(Generic[Job, Done]):
                     yield job, future.result()
                 except BrokenExecutor as error:
                     lost.append((job, deaths))
-                    if deaths == DEATHS:
+                    if deaths == DEATHS or (deaths and isinstance(error, WorkersDied)):
                         lost.pop()
                         yield job, error
                 except (GradingError, SandboxUnavailable, UnknownLesson, BrokenExercise):
