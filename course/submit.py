@@ -6,6 +6,7 @@ page, or nbgrader's exchange. Each time a receipt stays in the student's folder.
 
 from __future__ import annotations
 
+import base64
 import getpass
 import hashlib
 import json
@@ -19,8 +20,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-import click
 
 from course.commands import Stop
 from course.files import replace
@@ -38,6 +37,25 @@ class NotHandedIn(Stop):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why} Nothing was handed in.")
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows."""
+        return [self.message]
+
+
+class Packed:
+    """A zip to upload, which a notebook shows as a link that downloads it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __repr__(self) -> str:
+        return f"{self.path.name} is in your folder, for you to upload."
+
+    def _repr_html_(self) -> str:
+        content = base64.b64encode(self.path.read_bytes()).decode()
+        link = f'href="data:application/zip;base64,{content}"'
+        return f'<a download="{self.path.name}" {link}>Download {self.path.name}</a>'
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,49 @@ class Submission:
         return digest.hexdigest()[:12]
 
 
+def submit(lesson: str, student: str | None = None) -> Packed:
+    """In a notebook: pack `lesson`, as `course submit` does, and give it as a download.
+
+    `student` is your name in the course, which a learning platform knows without it.
+    Raises `NotHandedIn`, also where the notebook is not saved.
+    """
+    own, released = own_folder(Path.cwd()).absolute(), released_folder()
+    found = find_lesson(standing(released, own), lesson)
+    notebook = next((released / found.name).glob("*.ipynb")).name
+    _refuse_unsaved(own / found.name / notebook, found)
+    run_submit(found.name, None, student, own)
+    return Packed(own / f"{found.name}.zip")
+
+
+def _refuse_unsaved(notebook: Path, lesson: LessonProgress) -> None:
+    """What has run last, of each function and of all, must stand in the saved notebook."""
+    run = _cells_run()
+    last = {
+        task.name: next((cell for cell in reversed(run) if f"def {task.name}(" in cell), "")
+        for task in lesson.exercises
+    }
+    saved = _cells_saved(notebook)
+    if any(cell.strip() not in saved for cell in (*last.values(), *run[-1:]) if cell):
+        raise NotHandedIn(
+            f"{notebook.name} is not saved as you have run it: press Ctrl+S, then run this again."
+        )
+
+
+def _cells_run() -> list[str]:
+    """What was run in this notebook, from first to last; nothing where this is none."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return list(shell.user_ns["In"]) if shell else []
+
+
+def _cells_saved(notebook: Path) -> set[str]:
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return {"".join(cell["source"]).strip() for cell in cells}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
 def run_submit(name: str, place: str | None, student: str | None, folder: Path | None) -> None:
     """Say what is missing, hand in what there is, and write the receipt.
 
@@ -82,19 +143,17 @@ def run_submit(name: str, place: str | None, student: str | None, folder: Path |
     lesson = find_lesson(standing(released, own), name)
     notebook = next((released / lesson.name).glob("*.ipynb")).name
     submission = prepare(lesson, notebook, own, student or own_name(), datetime.now(UTC))
-    click.echo(f"Lesson {lesson.title}: {lesson.points:g} of {lesson.of:g} points by checks.")
+    print(f"Lesson {lesson.title}: {lesson.points:g} of {lesson.of:g} points by checks.")
     for phrase in missing(lesson):
-        click.echo(f"  Still missing: {phrase}.")
+        print(f"  Still missing: {phrase}.")
     if submission.checked:
-        click.echo(
-            f"With it goes {HANDED_IN}: how often you checked, and which mistakes were named."
-        )
+        print(f"With it goes {HANDED_IN}: how often you checked, and which mistakes were named.")
     path = hand_in(submission, place or str(own / f"{lesson.name}.zip"))
     where = str(path or "nbgrader's exchange")
     receipt = write_receipt(submission, where)
     verb = "Packed, for you to upload" if where.endswith(".zip") else "Handed in"
-    click.echo(f"{verb}: {where}")
-    click.echo(f"The number is {submission.number}, the receipt {receipt}.")
+    print(f"{verb}: {where}")
+    print(f"The number is {submission.number}, the receipt {receipt}.")
 
 
 def find_lesson(progress: Progress, name: str) -> LessonProgress:

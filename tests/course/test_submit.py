@@ -1,5 +1,6 @@
 """Handing in: what nbgrader expects, where the instructor said, and a receipt."""
 
+import base64
 import json
 import os
 import re
@@ -178,3 +179,39 @@ def test_an_exchange_that_does_not_take_it_says_why(submission, tmp_path, monkey
     os.chmod(tmp_path, 0o777)
     with pytest.raises(NotHandedIn, match="did not take it: No course id specified"):
         submit.hand_in(submission, "exchange")
+
+
+def written(mine, *sources):
+    """Lesson 00 as it is saved, with these cells alone."""
+    cells = [{"cell_type": "code", "source": source, "metadata": {}} for source in sources]
+    (mine / "00_start" / "start.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+
+
+def test_in_a_notebook_it_is_packed_as_the_command_does_and_shown_as_a_download(
+    mine, monkeypatch, capsys
+):
+    monkeypatch.chdir(mine / "00_start")
+    packed = submit.submit("00_start", student="ada")
+    assert "ada/00_start/start.ipynb" in zipfile.ZipFile(mine / "00_start.zip").namelist()
+    assert "Still missing: mean_square" in capsys.readouterr().out
+    link = packed._repr_html_()
+    content = re.search('download="00_start.zip" href="data:application/zip;base64,(.*)"', link)
+    assert base64.b64decode(content[1]) == (mine / "00_start.zip").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        ["def mean_square(x):\n    return 2", "submit('00')"],
+        ["def mean_square(x):\n    return 1", "submit('00_start')"],
+    ],
+    ids=["an answer", "the newest cell"],
+)
+def test_in_a_notebook_that_is_not_saved_nothing_old_is_handed_in(mine, monkeypatch, run):
+    monkeypatch.chdir(mine / "00_start")
+    monkeypatch.setattr(submit, "_cells_run", lambda: ["", *run])
+    written(mine, "def mean_square(x):\n    return 1", "submit('00')")
+    with pytest.raises(NotHandedIn, match=r"not saved as you have run it: press Ctrl\+S"):
+        submit.submit("00_start")
+    written(mine, *run)
+    assert submit.submit("00_start").path.is_file()
