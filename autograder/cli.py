@@ -182,11 +182,14 @@ def collect(
 )
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one.")
 @_roster
+@click.option("--final-only", is_flag=True, help="Nobody with an answer that waits for a person.")
+@click.option("--zeros", is_flag=True, help="Everybody on the roster: 0 where nothing came.")
+@click.option("--column", default="", metavar="NAME", help="Canvas's assignment, if not by title.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to write it.  [default: a name for each format, in exports/]",
+    help="Where to write it; - for standard output.  [default: a name in exports/]",
 )
 @_db
 @_course_dir
@@ -195,14 +198,18 @@ def export(
     form: str,
     students: tuple[str, ...],
     roster: Path | None,
+    final_only: bool,
+    zeros: bool,
+    column: str,
     out: Path | None,
     db_url: str,
     course_dir: Path | None,
 ) -> int:
     """Write the grades of a lesson in a form that other programs read."""
-    from autograder.lms.export_command import run_export
+    from autograder.lms.export_command import Selection, run_export
 
-    return run_export(course_directory(course_dir), lesson, form, out, students, roster, db_url)
+    chosen = Selection(students, final_only, zeros, column)
+    return run_export(course_directory(course_dir), lesson, form, out, chosen, roster, db_url)
 
 
 @autograder.command()

@@ -72,18 +72,25 @@ def _test(cell: Cell, text: str) -> dict[str, Any]:
     return {**test, "visibility": "visible"}
 
 
-def canvas(lesson: Lesson, roster: Roster) -> bytes:
+def canvas(lesson: Lesson, roster: Roster, column: str = "") -> bytes:
     """A gradebook for Canvas to import: who, and one column with the points.
 
     Canvas finds a student by ID, else by the two SIS columns, else by name. The
-    column is the one of the roster, Canvas's own export, that has the lesson's name.
+    column is the one that is asked for, else that of the roster, Canvas's own export, that has
+    the lesson's name.
     """
-    column = _assignment(lesson, roster)
+    column = _asked_for(column, roster) if column else _assignment(lesson, roster)
     points = ("    Points Possible", "", "", "", "", lesson.max_score)
     rows: list[Row] = [(*CANVAS_COLUMNS, column), points]
     for each in lesson.students:
         rows.append((*_canvas_person(_person(roster, each)), each.score))
     return csv_bytes(rows)
+
+
+def _asked_for(column: str, roster: Roster) -> str:
+    """The roster's column of this name, which has Canvas's number behind it, or the name."""
+    found = (name for name in roster.columns if column in (name, name.rsplit(" (", 1)[0].strip()))
+    return next(found, column)
 
 
 def _assignment(lesson: Lesson, roster: Roster) -> str:

@@ -34,13 +34,15 @@ class _Cell(str):
 class _Book:
     """A gradebook whose students' texts are cells."""
 
-    def __init__(self, book: Gradebook, left_out: frozenset[str]) -> None:
-        self._book, self._left_out = book, left_out
+    def __init__(self, book: Gradebook, left_out: frozenset[str], wanted: Sequence[str]) -> None:
+        self._book, self._left_out, self._wanted = book, left_out, wanted
         self.assignments = book.assignments
 
     @property
     def students(self) -> list[Any]:
-        found = ({name: getattr(each, name) for name in TEXTS} for each in self._book.students)
+        found = [{name: getattr(each, name) for name in TEXTS} for each in self._book.students]
+        unknown = sorted(set(self._wanted) - {each["id"] for each in found})
+        found += [{**dict.fromkeys(TEXTS, ""), "id": student} for student in unknown]
         return [
             SimpleNamespace(**{name: _Cell(text) if text else "" for name, text in each.items()})
             for each in found
@@ -56,4 +58,4 @@ def write_table(course: Course, lesson: str, students: Sequence[str], path: Path
     exporter = CsvExportPlugin(to=str(path), assignment=[lesson], student=list(students))
     exporter.log.setLevel(logging.WARNING)
     with gradebook_errors(course.db_url), open_gradebook(course.db_url, course.id) as book:
-        exporter.export(_Book(book, dropped(course.root)))
+        exporter.export(_Book(book, dropped(course.root), students))

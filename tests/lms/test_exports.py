@@ -15,7 +15,7 @@ from autograder.grading.options import Options
 from autograder.grading.run import Run
 from autograder.judging.as_data import data_of, verdict_of
 from autograder.judging.verdict import Finding, Kind, Named, PartVerdict, Verdict
-from autograder.lms.export_command import FORMS, run_export
+from autograder.lms.export_command import FORMS, Selection, run_export
 from course.commands import BadInput
 from tests.grading.small_lesson import LESSON, NAME, RECOGNISED, WRONG, submit
 
@@ -133,7 +133,7 @@ class TestJson:
         with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
             book.find_grade("check_double", NAME, LESSON, "ada").auto_score = 1.0
             book.db.commit()
-        data = json.loads(export(graded, "json", students=["ada"]))
+        data = json.loads(export(graded, "json", selection=Selection(["ada"])))
         Draft202012Validator(SCHEMA).validate(data)
         assert data["submissions"][0]["verdicts"] == []
         assert data["submissions"][0]["score"] == 4.0
@@ -147,7 +147,7 @@ class TestGradescope:
             )
 
     def test_each_exercise_is_a_test_with_what_was_found(self, graded):
-        results = json.loads(export(graded, "gradescope", students=["bob"]))
+        results = json.loads(export(graded, "gradescope", selection=Selection(["bob"])))
         tests = {test["name"]: test for test in results["tests"]}
         assert results["score"] == 3.5
         assert tests["double"]["status"] == "passed"
@@ -158,7 +158,7 @@ class TestGradescope:
         assert "status" not in tests["Why?"]
 
     def test_the_points_of_the_tests_are_the_score(self, graded):
-        results = json.loads(export(graded, "gradescope", students=["ada"]))
+        results = json.loads(export(graded, "gradescope", selection=Selection(["ada"])))
         assert sum(test["score"] for test in results["tests"]) == results["score"] == 5.0
 
     def test_it_is_of_one_student(self, graded):
@@ -237,7 +237,9 @@ class TestNbgraderCsv:
     def test_names_keep_their_commas_and_run_nothing(self, graded):
         with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
             book.update_or_create_student("ada", first_name='=1+1,"x"', last_name="Young\n")
-        rows = csv.DictReader(io.StringIO(export(graded, "csv", students=["ada"]).decode()))
+        rows = csv.DictReader(
+            io.StringIO(export(graded, "csv", selection=Selection(["ada"])).decode())
+        )
         (ada,) = rows
         assert (ada["first_name"], ada["last_name"]) == ('\'=1+1,"x"', "Young\n")
         assert ada["score"] == "5.0"
@@ -246,7 +248,7 @@ class TestNbgraderCsv:
 class TestTheCommand:
     @pytest.mark.parametrize("form", FORMS)
     def test_each_form_has_a_place_and_is_private(self, graded, form, capsys):
-        assert run_export(graded, LESSON, form, students=["ada"]) == 0
+        assert run_export(graded, LESSON, form, selection=Selection(["ada"])) == 0
         path = Path(re.search(r"are in (.*)\.$", capsys.readouterr().out, re.M)[1])
         assert path.is_relative_to(graded / "exports")
         assert path.stat().st_mode & 0o777 == 0o600
@@ -266,7 +268,7 @@ class TestTheCommand:
             book.find_comment("why", NAME, LESSON, "bob").manual_comment = "Nearly."
             book.update_or_create_assignment(LESSON, duedate="2026-02-28 10:00:00")
             book.db.commit()
-        results = json.loads(export(graded, "gradescope", students=["bob"]))
+        results = json.loads(export(graded, "gradescope", selection=Selection(["bob"])))
         why = next(test for test in results["tests"] if test["name"] == "Why?")
         assert (results["score"], why["score"], why["status"]) == (5.0, 2.5, "failed")
         assert why["output"] == "Nearly."
@@ -274,7 +276,7 @@ class TestTheCommand:
 
     def test_what_cannot_be_exported_is_told(self, root, graded, tmp_path):
         with pytest.raises(BadInput, match="Nothing of 90_small is graded of zoe"):
-            run_export(graded, LESSON, "csv", students=["zoe"])
+            run_export(graded, LESSON, "csv", selection=Selection(["zoe"]))
         with pytest.raises(BadInput, match="can't be written: Is a directory"):
             run_export(graded, LESSON, "json", out=tmp_path)
         with pytest.raises(BadInput, match="can't be read"):
@@ -292,3 +294,35 @@ class TestTheCommand:
         with pytest.raises(BadInput, match=f"`autograder grade {LESSON}` comes first"):
             run_export(root, LESSON, "json")
         assert not (root / "exports").exists()
+
+
+class TestSelection:
+    def test_only_what_is_final(self, graded, capsys):
+        final = export(graded, "json", selection=Selection(final_only=True))
+        assert [each["student"] for each in json.loads(final)["submissions"]] == ["@cyd", "ada"]
+        assert "Not final" not in capsys.readouterr().out
+
+    @pytest.mark.parametrize("form", ["canvas", "moodle", "csv"])
+    def test_who_handed_in_nothing_has_0_points(self, graded, roster, form):
+        people = roster("id,first_name,last_name\nada,Ada,Young\nzoe,Zoe,Hall\n")
+        made = export(graded, form, selection=Selection(zeros=True), roster=people).decode()
+        (zoe,) = [line for line in made.splitlines() if "zoe" in line]
+        assert {"0", "0.0"} & set(zoe.split(","))
+        assert "zoe" not in export(graded, form, roster=people).decode()
+
+    def test_zeros_need_a_roster(self, graded):
+        with pytest.raises(BadInput, match="give it with --roster"):
+            run_export(graded, LESSON, "csv", selection=Selection(zeros=True))
+
+    def test_the_column_of_canvas_is_named(self, graded, roster):
+        rows = table(export(graded, "canvas", selection=Selection(column="Homework 4")))
+        assert rows[0][-1] == "Homework 4"
+        people = roster(CANVAS_ROSTER.replace("\n", ",Homework 4 (77)\n", 1))
+        made = export(graded, "canvas", selection=Selection(column="Homework 4"), roster=people)
+        assert table(made)[0][-1] == "Homework 4 (77)"
+
+    def test_a_dash_is_standard_output(self, graded, capfdbinary):
+        assert run_export(graded, LESSON, "json", Path("-")) == 0
+        out, err = capfdbinary.readouterr()
+        assert out == export(graded, "json")
+        assert b"The grades of 3 students are written to standard output." in err

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from autograder.lms.collect import run_collect
-from autograder.lms.export_command import run_export
+from autograder.lms.export_command import Selection, run_export
 from autograder.report.command import run_report
 from tests.grading.small_lesson import LESSON, NAME, raw, solved
 from tests.like_windows import become
@@ -23,7 +23,7 @@ def course(graded, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("form", ["csv", "json", "gradescope"])
 def test_marks_are_exported(course, form):
-    assert run_export(course, LESSON, form, students=["ada"]) == 0
+    assert run_export(course, LESSON, form, selection=Selection(["ada"])) == 0
     assert any((course / "exports").iterdir())
 
 
