@@ -29,6 +29,8 @@ from .roster import Roster, read_roster
 
 MAX_FILES = 50
 MAX_TOGETHER = 5 * MAX_BYTES
+# What was typed into the platform's page beside the file, in the platform's own words.
+TYPED = ("onlinetext.html", "_text.html", "_link.html")
 LATE = (
     "is marked late by Canvas, which does not say when it was handed in. For a penalty, write "
     "the time into its timestamp.txt: what the student's own said was not taken."
@@ -111,7 +113,7 @@ def _sorted(path: Path, lesson: str, roster: Roster, tally: Tally) -> dict[str, 
     found: dict[str, Collected] = {}
     two: set[str] = set()
     for entry in everything:
-        if entry.path.endswith(METADATA) or entry.left_over:
+        if entry.path.endswith((METADATA, *TYPED)) or entry.left_over:
             continue
         try:
             whose = _whose(entry, lesson, submitters)

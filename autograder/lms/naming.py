@@ -125,7 +125,7 @@ _OF: dict[str, Callable[..., tuple[Submitter, ...]]] = {
 }
 # How the roster knows a submitter: the first that finds somebody counts.
 _KNOWN_BY = {
-    "Moodle": (("name", "name"),),
+    "Moodle": (("participant", "number"), ("name", "name")),
     "Canvas": (("lms_id", "number"),),
     "Gradescope": (("email", "email"), ("number", "number"), ("name", "name")),
     "course": (("number", "student"),),

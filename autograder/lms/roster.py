@@ -6,6 +6,7 @@ In: a CSV file as Canvas exports its gradebook, as Moodle exports its participan
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -29,7 +30,9 @@ COLUMNS = {
     "number": ("sis user id", "id number", "sid"),
     "lms_id": ("lms_user_id", "canvas id"),
     "section": ("section",),
+    "participant": ("identifier",),
 }  # fmt: skip
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
 CANVAS = {"student", "id", "section"}
 
 
@@ -37,7 +40,8 @@ CANVAS = {"student", "id", "section"}
 class Person:
     """A student: `student` is the name of the folder in `submitted`, the rest what platforms say.
 
-    `lms_id` is the platform's own number, `number` that of the university.
+    `lms_id` is the platform's own number, `number` that of the university, and `participant`
+    what Moodle's grading worksheet calls them, as in `Participant 1005`.
     """
 
     student: str
@@ -49,6 +53,7 @@ class Person:
     number: str = ""
     lms_id: str = ""
     section: str = ""
+    participant: str = ""
 
     @property
     def full_names(self) -> set[str]:
@@ -66,8 +71,16 @@ class Person:
 
 
 def same_name(name: str) -> str:
-    """One form for names that differ by case, blanks or the way an accent is stored."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    """One form for names that differ by case, blanks, apostrophes or how an accent is stored.
+
+    Moodle writes O'Neil as ONeil in the name of a file, and a blank for `_`.
+    """
+    return same_word(_APOSTROPHES.sub("", name).replace("_", " "))
+
+
+def same_word(word: str) -> str:
+    """One form for words that differ by case, blanks or the way an accent is stored."""
+    return " ".join(unicodedata.normalize("NFC", word).casefold().split())
 
 
 class Roster:
@@ -82,15 +95,18 @@ class Roster:
                 self._by[kind, word].add(person.student)
 
     def find(self, kind: str, word: str) -> list[str]:
-        """The students whose `name`, `number`, `lms_id` or `email` this is."""
-        return sorted(self._by[kind, same_name(word)]) if word.strip() else []
+        """The students whose `name`, `number`, `lms_id`, `email` or `participant` this is."""
+        same = same_name if kind == "name" else same_word
+        return sorted(self._by[kind, same(word)]) if word.strip() else []
 
 
 def _words(person: Person) -> Iterable[tuple[str, str]]:
     yield from (("name", name) for name in person.full_names)
     numbers = {"number": (person.number, person.login, person.student)}
-    for kind, words in {**numbers, "lms_id": (person.lms_id,), "email": (person.email,)}.items():
-        yield from ((kind, same_name(word)) for word in words if word)
+    participant = person.participant.rpartition(" ")[2]
+    others = {"lms_id": person.lms_id, "email": person.email, "participant": participant}
+    for kind, words in {**numbers, **{kind: (word,) for kind, word in others.items()}}.items():
+        yield from ((kind, same_word(word)) for word in words if word)
 
 
 def read_roster(path: Path) -> Roster:
