@@ -156,6 +156,25 @@ PATCHES = [
         "return 0.0",
     ),
     attack(
+        "patch-time-allowed",
+        "import autograder.core.budget as b\nb.Allowance.of = lambda s, x: 1e9",
+        "return 0.0",
+    ),
+    attack(
+        "patch-asking",
+        """
+        import autograder.core.answering as a
+        from autograder.core.probe import Reply, Returned
+        a._ask = lambda n, probe, s: Reply(tuple(Returned(0.0) for _ in probe.steps))
+        """,
+        "return 0.0",
+    ),
+    attack(
+        "raise-a-group",
+        body="raise BaseExceptionGroup('x' * 10_000, [ValueError(chr(0xD800))] * 1_000)",
+    ),
+    attack("raise-in-a-circle", body="e = ValueError('x')\ne.__cause__ = e\nraise e"),
+    attack(
         "patch-numpy-later",
         body=f"import numpy as np\nnp.array_equal = np.allclose = {NOISE}\nreturn 0.0",
     ),

@@ -259,6 +259,10 @@ CELLS = [
     beside("cell-type-checking", "from typing import *\nx: 'Unknown[int]' = 1"),
     beside("cell-display", "from IPython.display import display\ndisplay(1)"),
     beside("cell-unicode", "größe = 'π ≈ 3'\nprint(größe)"),
+    beside("cell-of-another-coding", "# -*- coding: rot13 -*-\nx = 1"),
+    beside("cell-with-form-feed", "x = 1\n\x0c\ny = 2"),
+    beside("cell-for-a-page", "%%javascript\nalert(1)"),
+    beside("cell-elsewhere", "%cd ..\n%env A=1\nimport os\nos.chdir('/tmp')"),
     beside("cell-long", "x = [\n" + "1,\n" * 20_000 + "]"),
 ]
 
