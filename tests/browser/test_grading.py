@@ -15,7 +15,22 @@ from benchmarks.browser import Lab, choose, open_notebook
 from .axe import violations
 from .directory import LESSON, NAME, ROOT, course_directory
 
-STUDENT = "ada"
+STUDENT, EVE = "ada", "eve"
+AWAY = "//pictures.invalid"
+EVIL = "<img src=x onerror=window.pwned=1>"
+FETCHED = f"""
+![a]({AWAY}/a.png) ![b][b] <img src="{AWAY}/c.png" onerror="window.pwned=1">
+<script src="{AWAY}/d.js"></script> <iframe src="{AWAY}/e"></iframe> <svg onload="window.pwned=1">
+$$\\href{{{AWAY}/f}}{{x}} \\style{{background: url({AWAY}/g.png)}}{{x}}$$
+
+<style>@import "{AWAY}/h.css"; body {{ background: url({AWAY}/i.png) }}</style>
+
+```mermaid
+graph TD; A["<img src='{AWAY}/j.png'>"]
+```
+
+[b]: {AWAY}/b.png
+"""
 WRONG = "def mean_square(x):\n    return np.mean(x) ** 2"
 PORT = 8988
 REMARK = "Short and right."
@@ -30,11 +45,21 @@ def course(tmp_path_factory) -> Path:
     for cell in notebook["cells"]:
         if cell["id"] == "mean_square":
             cell["source"] = WRONG
-    submitted = folder / "submitted" / STUDENT / LESSON
-    submitted.mkdir(parents=True)
-    (submitted / f"{NAME}.ipynb").write_text(json.dumps(notebook), "utf-8")
+    hand_in(folder, STUDENT, notebook)
+    hand_in(folder, EVIL, notebook)
+    for kind in ("markdown", "raw", "code"):
+        code = {"outputs": [], "execution_count": None} if kind == "code" else {}
+        notebook["cells"].append({"cell_type": kind, "metadata": {}, "source": FETCHED, **code})
+    hand_in(folder, EVE, notebook)
     grade(folder)
     return folder
+
+
+def hand_in(course: Path, student: str, notebook) -> None:
+    submitted = course / "submitted" / student / LESSON
+    submitted.mkdir(parents=True)
+    (submitted / f"{NAME}.ipynb").write_text(json.dumps(notebook), "utf-8")
+    (submitted / "timestamp.txt").write_text("1" * 190 + "h")
 
 
 def grade(course: Path, *options: str) -> None:
@@ -68,12 +93,12 @@ def formgrader(course, browser):
     server.wait(timeout=60)
 
 
-def submission(course: Path) -> str:
-    """The gradebook's name for the notebook that was handed in."""
+def submission(course: Path, student: str = STUDENT) -> str:
+    """The gradebook's name for the notebook that a student handed in."""
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        return gradebook.find_submission_notebook(NAME, LESSON, STUDENT).id
+        return gradebook.find_submission_notebook(NAME, LESSON, student).id
 
 
 def open_submission(page, formgrader) -> None:
@@ -96,6 +121,25 @@ def test_a_mark_by_hand_is_kept_when_the_submission_is_graded_again(page, formgr
     open_submission(page, formgrader)
     assert float(page.locator("#two_orders").input_value()) == 1
     assert page.locator("#two_orders-comment").input_value() == REMARK
+
+
+@pytest.mark.parametrize("which", ["list", "students", "submission"])
+def test_formgrader_opens_and_fetches_and_runs_nothing_of_theirs(page, formgrader, course, which):
+    places = {
+        "list": f"manage_submissions/{LESSON}",
+        "students": f"gradebook/{LESSON}/{NAME}",
+        "submission": f"submissions/{submission(course, EVE)}/",
+    }
+    requests = []
+    page.goto(formgrader.url("login"))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(formgrader.url(f"formgrader/{places[which]}"))
+    shown = "input.score" if which == "submission" else f"td:has-text('{EVE}'), td:has-text('#1')"
+    page.locator(shown).first.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert [url for url in requests if "pictures.invalid" in url] == []
+    assert page.evaluate("window.pwned") is None
+    assert EVIL not in page.content()
 
 
 def test_create_assignment_opens_our_solution_without_a_complaint(page, formgrader, screenshots):
