@@ -33,8 +33,12 @@ def work(handed_in: HandedIn) -> str:
 
 
 def files(folder: Path) -> str:
-    """One word for the files as they lie there: another when they were put there once more."""
-    own = (path for path in sorted(folder.iterdir()) if path.name not in (TIMESTAMP, SECRET))
+    """One word for the files as they lie there: another when they were put there once more.
+
+    A folder that is a link, or leads nowhere, has none.
+    """
+    there = sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else ()
+    own = (path for path in there if path.name not in (TIMESTAMP, SECRET))
     about = [(path.name, path.lstat().st_ino, path.lstat().st_mtime_ns) for path in own]
     return hashlib.sha256(repr(about).encode("utf-8", "surrogateescape")).hexdigest()
 

@@ -84,14 +84,19 @@ class TestAnotherUser:
         yield become
         os.seteuid(0)
 
+    @pytest.fixture(autouse=True)
+    def way_there(self, course):
+        """Others may walk down to the course."""
+        for path in (course, *course.parents):
+            if not path.stat().st_mode & 0o001:
+                path.chmod(0o755)
+
     def test_the_report_is_not_made_without_a_student(self, course, as_nobody):
         grade(course)
         for path in (course, course / ".grading", course / ".grading" / LESSON):
             path.chmod(0o755)
         (course / "gradebook.db").chmod(0o666)
         course.chmod(0o777)
-        for path in [*course.parents][:3]:
-            path.chmod(0o755)
         as_nobody()
         with pytest.raises(GradingError, match="can't be read"):
             gather(course, LESSON)
@@ -100,7 +105,5 @@ class TestAnotherUser:
         from autograder.grading.settings import course as settings
 
         (course / "submitted" / "ada").chmod(0o700)
-        for path in [course, *[*course.parents][:3]]:
-            path.chmod(0o755)
         as_nobody()
         assert settings(course).students(LESSON) == ["ada"]

@@ -23,6 +23,12 @@ pytestmark = [
 ODD = [os.fsdecode(b"b\xff\xfe"), "new\nline", ".hidden", "...", "L" * 255, "é" * 127]
 
 
+@pytest.fixture(autouse=True)
+def no_names_in_the_log(caplog):
+    """nbgrader logs the files that it copies, and pytest's workers can't send such names."""
+    caplog.set_level("WARNING", logger="traitlets")
+
+
 @pytest.fixture
 def odd_names(root):
     """One student of a usual name among names that are nobody's."""
