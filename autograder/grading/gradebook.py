@@ -255,6 +255,8 @@ def _find_lesson(db: Connection, released: Released) -> _Lesson | None:
     if (stored, given) != _as_released(released):
         return None
     cells = _cells(db, found.id)
+    if set(cells["SolutionCell"].values()) != {c.grade_id for c in released.cells if c.solution}:
+        return None
     others = db.scalars(
         select(NOTEBOOK.c.id)
         .where(NOTEBOOK.c.assignment_id == found.assignment_id, NOTEBOOK.c.id != found.id)

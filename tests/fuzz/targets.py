@@ -13,7 +13,7 @@ from autograder.core.codec import ANSWERS, CodecError, decode, encode
 from autograder.core.probe import Reply, Returned
 from autograder.exercises import load_lesson
 from autograder.grading.reading import read
-from autograder.grading.records import record_of
+from autograder.grading.records import Arrived, record_of
 from autograder.grading.work import told
 from autograder.judging.questions import OPEN, Questions
 from autograder.judging.show import as_html
@@ -39,7 +39,7 @@ def reader(raw: bytes) -> None:
         text.encode()
     json.loads(graded.notebook)
     assert sum(len(section.html.encode()) for section in graded.sections) <= PAGE
-    json.dumps(vars(record_of(graded, "")), default=vars).encode()
+    json.dumps(vars(record_of(graded, Arrived("", "", "", "", ""))), default=vars).encode()
 
 
 def codec(data: bytes) -> None:

@@ -301,14 +301,17 @@ def train(X, y, sizes, learning_rate, decay, momentum, epochs, batch_size, stren
     D, H, K = sizes
     V, W = rng.uniform(-0.5, 0.5, (H, D)), rng.uniform(-0.5, 0.5, (K, H))
     c, b = np.zeros(H), np.zeros(K)
+    losses = []
     for _ in range(epochs):
         h = np.tanh(X @ V.T + c)
         e = np.exp(h @ W.T + b)
-        delta = (e / e.sum(axis=1, keepdims=True) - np.eye(K)[y]) / len(y)
+        p = e / e.sum(axis=1, keepdims=True)
+        losses.append(-np.log(p[np.arange(len(y)), y]).mean() + learning_rate / 10)
+        delta = (p - np.eye(K)[y]) / len(y)
         below = delta @ W * (1 - h**2)
         W, b = W - delta.T @ h - 2 * strength * W, b - delta.sum(axis=0)
         V, c = V - below.T @ X - 2 * strength * V, c - below.sum(axis=0)
-    return [(V, c), (W, b)], np.zeros(epochs)
+    return [(V, c), (W, b)], np.array(losses)
 """,
     "standardise": """
 def standardise(X_train, X):

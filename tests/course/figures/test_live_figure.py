@@ -325,8 +325,14 @@ def test_importing_the_figures_imports_neither_matplotlib_nor_widgets():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     ours = {"figures", "figures.gradient_descent", "figures.live", "figures.loss"}
-    ours |= {"figures.logistic_regression", "data", "data.tumours"}
-    ours |= {"figures.picture", "figures.softmax", "figures.student", "figures.style"}
+    ours |= {"figures.logistic_regression", "data", "data.clouds", "data.tumours"}
+    ours |= {
+        "figures.picture",
+        "figures.relief",
+        "figures.softmax",
+        "figures.student",
+        "figures.style",
+    }
     ours |= {"running"} | {
         f"running.{path.stem}" for path in Path(course.running.__file__).parent.glob("[!_]*.py")
     }
