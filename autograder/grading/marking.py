@@ -19,16 +19,12 @@ from autograder.core.probe import Missing, Outcome, Raised, Reply, TimedOut
 from autograder.exercises import LESSONS, load_lesson
 from autograder.judging.faults import judging
 from autograder.judging.questions import OPEN, Questions, unread
-from autograder.judging.verdict import Finding, Kind, PartVerdict, Verdict
+from autograder.judging.verdict import HIDDEN_ONLY, Finding, Kind, PartVerdict, Verdict
 
 from .asking import CELLS_SECONDS, MOST_PATIENCE, Answers, Asking, Question, Wasted, patience
 from .reading import Reading
 from .seed import secret
 
-HIDDEN_ONLY = (
-    "It is right for the inputs that check shows, but not for others drawn for grading. "
-    "Does it depend on one size, one sign, or on what was asked before?"
-)
 BROKEN_OFF = "it answered the open questions, and did not answer all of the hidden ones"
 STILL_WRONG = "With right versions of the earlier functions it is not right either."
 CARRIED = "Asked with a right {names} in place of yours: these marks are for this function alone."

@@ -7,6 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 AFTER_FIRST = "This part counts once the first one is right."
+HIDDEN_ONLY = (
+    "It is right for the inputs that check shows, but not for others drawn for grading. "
+    "Does it depend on one size, one sign, or on what was asked before?"
+)
 
 
 class Kind(StrEnum):
@@ -118,8 +122,10 @@ class Verdict:
 
     @property
     def finding(self) -> Finding | None:
-        """The first finding: the one to show."""
-        return next((part.finding for part in self.parts if part.finding), None)
+        """The one to show: the first that tells what is wrong, or the first."""
+        found = [part.finding for part in self.parts if part.finding]
+        telling = (one for one in found if one.problem not in (AFTER_FIRST, HIDDEN_ONLY))
+        return next(telling, found[0] if found else None)
 
     @property
     def kind(self) -> Kind:

@@ -227,7 +227,7 @@ def test_a_cell_that_hangs_costs_no_function(outcomes, name):
     assert seconds < MOST
 
 
-STUBBORN = function(FUNCTIONS["a loop that catches everything"])
+STUBBORN = function(FUNCTIONS["a count in C"])
 MANY = [f"hang_{n}" for n in range(6)]
 
 

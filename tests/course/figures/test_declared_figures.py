@@ -10,7 +10,7 @@ from course.figures import gradient_descent
 from .every import FIGURES, PROBLEM
 from .moves import names, pixels, step
 
-NO_NUMBERS = {"batch_noise", "three_sets", "capacity", "grid_and_chance"}
+NO_NUMBERS = {"batch_noise", "three_sets", "degrees", "capacity", "grid_and_chance"}
 ELEMENTWISE = (
     *("sigmoid", "sigmoid_derivative", "tanh_derivative", "relu", "relu_derivative"),
     *("shaped_sigmoid", "bump", "sigmoid_sum"),
@@ -135,6 +135,8 @@ def _shape(name, arguments) -> tuple | list:
         return [(2,), ()]
     if name == "trained":
         return [(3, 2), (3,)]
+    if name == "six_neuron_deltas":
+        return (6,)
     if name == "precision_recall":
         return (2,)
     if name in ("softmax", "cross_entropy_gradient"):
