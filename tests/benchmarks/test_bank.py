@@ -29,6 +29,8 @@ from benchmarks.bank.questions import right_penalty, units
 from benchmarks.judges import ask_everything
 from benchmarks.rivals import COURSE, Course
 
+pytestmark = pytest.mark.heavy("it judges hundreds of gradients, right and wrong ones")
+
 SEEDS = range(len(SCALES))
 
 

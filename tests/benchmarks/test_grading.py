@@ -15,6 +15,8 @@ from benchmarks.classroom import COURSE, OF_TEN, Classroom, students
 from benchmarks.cpu import EVERYTHING, WAITED_FOR, Cost
 from benchmarks.grading import CLASS, OTTER, OURS, STOCK, Benchmark, Found, agreement, summary
 
+pytestmark = pytest.mark.heavy("it makes classes, and grades one as an instructor does")
+
 LESSON = grading.LESSON
 FULL = {name: e.points for name, e in load_lesson(LESSON).exercises.items()}
 

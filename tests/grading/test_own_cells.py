@@ -9,6 +9,8 @@ from autograder.grading.reading import Reading
 from autograder.judging.exercise import source_of
 from course import loss
 
+pytestmark = pytest.mark.heavy("it waits until each cell's time is up, again and again")
+
 EXERCISES = load_lesson("04_loss").exercises
 SETUP = "import numpy as np\nfrom autograder import check\nfrom course import figures"
 RIGHT = {name: source_of(getattr(loss, name), name) for name in EXERCISES}
@@ -44,13 +46,7 @@ def marks(marker, *cells):
     return {name: one.points for name, one in marked.items()}, any(m.cut for m in marked.values())
 
 
-SLOW = {"that wait", "that won't stop", "that call functions"}
-waits = pytest.mark.heavy("it waits until each cell's time is up, again and again")
-
-
-@pytest.mark.parametrize(
-    "kind", [pytest.param(k, marks=[waits] if k in SLOW else []) for k in EXPERIMENTS]
-)
+@pytest.mark.parametrize("kind", EXPERIMENTS)
 @pytest.mark.parametrize("place", ["before", "behind", "between"])
 def test_experiments(marker, kind, place):
     own = [EXPERIMENTS[kind]] * 4

@@ -21,6 +21,8 @@ from .database import all_rows, db_url, named_rows
 from .grade_slowly import grade_slowly
 from .small_lesson import LESSON, FakeMarker, blank, cell_of, solved, submit, write_course
 
+pytestmark = pytest.mark.heavy("it grades small classes again and again")
+
 SLOWLY = Path(__file__).with_name("grade_slowly.py")
 STUDENTS, KILLS = 60, 30
 
@@ -210,7 +212,6 @@ def outcome(root):
     return named_rows(root), graded
 
 
-@pytest.mark.heavy("it starts, and ends, real runs over a class of dozens")
 def test_killed_at_thirty_moments_it_comes_to_what_an_undisturbed_run_comes_to(tmp_path):
     calm, disturbed = a_class(tmp_path / "calm"), a_class(tmp_path / "disturbed")
     assert start(calm).wait() == 0
@@ -246,7 +247,6 @@ def ended(pid, seconds=60.0):
     return False
 
 
-@pytest.mark.heavy("it grades two dozen submissions twice, and once half of them")
 def test_ctrl_c_ends_it_at_once_and_the_next_run_goes_on(tmp_path):
     root = a_class(tmp_path / "course", students=24)
     coordinator = start(root, seconds=0.5)
@@ -268,7 +268,6 @@ def test_ctrl_c_ends_it_at_once_and_the_next_run_goes_on(tmp_path):
     assert outcome(root) == outcome(calm)
 
 
-@pytest.mark.heavy("it starts three real runs over a class of dozens")
 def test_two_graders_at_once_come_to_what_one_comes_to(tmp_path, each_database):
     calm, shared = a_class(tmp_path / "calm", 24), a_class(tmp_path / "shared", 24)
     assert start(calm).wait() == 0

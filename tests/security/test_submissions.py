@@ -16,6 +16,10 @@ from autograder.grading.reading import Reading
 from autograder.judging.exercise import source_of
 from autograder.judging.verdict import Verdict
 
+pytestmark = pytest.mark.heavy(
+    "it grades submissions in the real sandbox, some of which take all their time"
+)
+
 ROOT = Path(__file__).parents[2]
 SETUP = (
     "import numpy as np\nfrom autograder import check\nfrom course.figures import loss as figures\n"
@@ -214,7 +218,6 @@ def test_a_cell_that_ends_its_process_costs_no_other_cell(marker, where):
     assert marks(marker, where, *RIGHT.values()) == FULL
 
 
-@pytest.mark.heavy("it waits until the sandbox's time is up")
 def test_an_endless_loop_costs_its_own_exercise_alone(marker):
     cells = {**RIGHT, "flat_share": "def flat_share(values):\n    while True:\n        pass\n"}
     assert marks(marker, *cells.values()) == {**FULL, "flat_share": 0}
@@ -225,7 +228,6 @@ def test_a_function_that_kills_its_process_costs_its_own_exercise_alone(marker):
     assert marks(marker, *cells.values()) == {**FULL, "flat_share": 0}
 
 
-@pytest.mark.heavy("it waits until the sandbox's time is up")
 def test_swallowing_every_exception_does_not_outlast_the_clock(marker):
     stubborn = (
         "def flat_share(values):\n    while True:\n        try:\n            while True:\n"

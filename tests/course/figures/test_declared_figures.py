@@ -10,6 +10,10 @@ from course.figures import gradient_descent
 from .every import FIGURES, PROBLEM
 from .moves import names, pixels, step
 
+pytestmark = pytest.mark.heavy(
+    "every figure of the course is drawn, with functions that are missing or wrong"
+)
+
 NO_NUMBERS = {"batch_noise", "three_sets", "degrees", "capacity", "grid_and_chance"}
 ELEMENTWISE = (
     *("sigmoid", "sigmoid_derivative", "tanh_derivative", "relu", "relu_derivative"),
@@ -56,7 +60,6 @@ def test_answers_that_cannot_be_drawn_are_told_in_a_sentence(own_notebook, figur
         )
 
 
-@pytest.mark.heavy("all sliders of all figures are moved, four times over")
 @pytest.mark.parametrize(
     "figure", [f for n, f in FIGURES.items() if n not in NO_NUMBERS], scope="module"
 )
@@ -72,7 +75,6 @@ def test_wrong_numbers_of_the_right_shape_are_drawn_without_a_fuss(own_notebook,
             assert not PROBLEM.search(shown.scene["status"])
 
 
-@pytest.mark.heavy("all figures are drawn once more")
 def test_other_names_of_the_functions_may_be_given(own_notebook, figure):
     for name in names(figure):
         own_notebook.write(name)

@@ -11,6 +11,8 @@ from matplotlib.legend import Legend
 from .every import PROBLEM
 from .moves import ends, names, pixels, walk
 
+pytestmark = pytest.mark.heavy("every figure of the course is drawn and moved from end to end")
+
 
 @dataclass(frozen=True)
 class Drawn:
