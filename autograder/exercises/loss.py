@@ -359,7 +359,8 @@ mistake(
 mistake(
     flat_share,
     "nearly-equal-counted-by-share",
-    "Neighbours that are nearly equal count as equal: a gentle slope is taken for flat ground.",
+    "Neighbours that differ by a tiny share of their size count as equal: a gentle slope is taken "
+    "for flat ground.",
     "Compare with ==.",
     edit=("values[1:] == values[:-1]", "np.isclose(values[1:], values[:-1], rtol=1e-9, atol=0)"),
 )

@@ -164,7 +164,7 @@ class Stacked:
     __rmul__ = __mul__
 
     def __pow__(self, n):
-        return type(self)(self.data**n, [(self, n * self.data**n / self.data)])
+        return type(self)(self.data**n, [(self, n * self.data ** (n - 1))])
 
     def sigmoid(self):
         h = np.tanh(self.data / 2) / 2 + 0.5
