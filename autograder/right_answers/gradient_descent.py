@@ -42,7 +42,7 @@ def _(f, x, h=1e-5):
 @right_answer("numerical_gradient", "one look at f(x) first")
 def _(f, x, h=1e-5):
     f(x)
-    g = np.empty(x.shape)
+    g = np.zeros(x.shape)
     for i, _ in np.ndenumerate(x):
         e = np.zeros(x.shape)
         e[i] = h
@@ -52,7 +52,7 @@ def _(f, x, h=1e-5):
 
 @right_answer("descend", "filled into an array")
 def _(gradient, w, learning_rate, steps):
-    path = np.empty((steps + 1, *np.shape(w)))
+    path = np.zeros((steps + 1, *np.shape(w)))
     path[0] = w
     for t in range(steps):
         path[t + 1] = path[t] - learning_rate * gradient(path[t])
@@ -142,7 +142,7 @@ def _(learning_rate, decay, t, kind):
 
 @right_answer("momentum_descend", "velocity carries the learning rate")
 def _(gradient, w, learning_rate, momentum, steps):
-    path = np.empty((steps + 1, *np.shape(w)))
+    path = np.zeros((steps + 1, *np.shape(w)))
     path[0] = w
     v = np.zeros(np.shape(w))
     for t in range(steps):

@@ -34,7 +34,7 @@ def _(a, steepness=1.0):
 @right_answer("sigmoid", "filled in by masks")
 def _(a, steepness=1.0):
     z = steepness * np.atleast_1d(np.asarray(a, dtype=float))
-    g, right = np.empty(z.shape), z >= 0
+    g, right = np.zeros(z.shape), z >= 0
     g[right] = 1 / (1 + np.exp(-z[right]))
     g[~right] = np.exp(z[~right]) / (1 + np.exp(z[~right]))
     return g.reshape(np.shape(a))
