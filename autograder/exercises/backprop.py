@@ -328,50 +328,45 @@ gradients_of_a_layer = exercise(
 )
 
 
-@mistake(
+mistake(
     gradients_of_a_layer,
     "divided-s-once-more",
     "They are divided by S once more; delta holds the 1/S of the mean already.",
+    edit=("delta.T @ h_in, np.sum(", "delta.T @ h_in / len(delta), np.mean("),
 )
-def _(delta, h_in):
-    return delta.T @ h_in / len(delta), np.mean(delta, axis=0)
 
 
-@mistake(
+mistake(
     gradients_of_a_layer,
     "db-mean-over-samples",
     "db is the mean over the samples; the samples' slopes add up.",
     "Take np.sum(delta, axis=0).",
+    edit=("np.sum(", "np.mean("),
 )
-def _(delta, h_in):
-    return delta.T @ h_in, np.mean(delta, axis=0)
 
 
-@mistake(
+mistake(
     gradients_of_a_layer,
     "dw-lies-side",
     "dW lies on its side: it has the shape of W, a row for each unit of this layer.",
+    edit=("delta.T @ h_in", "h_in.T @ delta"),
 )
-def _(delta, h_in):
-    return h_in.T @ delta, np.sum(delta, axis=0)
 
 
-@mistake(
+mistake(
     gradients_of_a_layer,
     "db-summed-over-units",
     "db is summed over the units; each unit has its own bias, and the samples add up.",
+    edit=("axis=0", "axis=1"),
 )
-def _(delta, h_in):
-    return delta.T @ h_in, np.sum(delta, axis=1)
 
 
-@mistake(
+mistake(
     gradients_of_a_layer,
     "db-delta-stands",
     "db is delta as it stands: the sum over the samples is missing.",
+    edit=("np.sum(delta, axis=0)", "delta"),
 )
-def _(delta, h_in):
-    return delta.T @ h_in, delta
 
 
 def _network(hidden: int) -> Draw:
@@ -383,6 +378,12 @@ def _network_loss(X, y, parameters, activation):
     return cross_entropy(scores, y)
 
 
+# Of the loop, in the order in which it is right.
+USED_THEN_MOVED = (
+    "        gradients.append(layer_gradients(delta, h_in))\n",
+    "        if a_in is not None:\n            delta = hidden_delta(delta, W, a_in, activation)\n",
+)
+
 whole_way_back = exercise(
     bp.backward,
     points=4,
@@ -393,105 +394,54 @@ whole_way_back = exercise(
 )
 
 
-@mistake(
+mistake(
     whole_way_back,
     "gradients-stand-order-way-back",
     "The gradients stand in the order of the way back, the last layer first.",
     "Turn the list round at the end: gradients[::-1].",
+    edit=("gradients[::-1]", "gradients"),
 )
-def _(X, y, parameters, activation):
-    scores, cache = forward(X, parameters, activation)
-    delta = output_delta(scores, y)
-    gradients = []
-    for k in reversed(range(len(parameters))):
-        a_in, h_in = cache[k]
-        gradients.append(layer_gradients(delta, h_in))
-        if k > 0:
-            delta = hidden_delta(delta, parameters[k][0], a_in, activation)
-    return gradients
 
 
-@mistake(
+mistake(
     whole_way_back,
     "layer-dw-made-pre-activations",
     "A layer's dW is made with the pre-activations below it; it was given h, not a.",
+    edit=("delta, h_in)", "delta, h_in if a_in is None else a_in)"),
 )
-def _(X, y, parameters, activation):
-    scores, cache = forward(X, parameters, activation)
-    delta = output_delta(scores, y)
-    gradients = []
-    for k in reversed(range(len(parameters))):
-        a_in, h_in = cache[k]
-        gradients.append(layer_gradients(delta, h_in if k == 0 else a_in))
-        if k > 0:
-            delta = hidden_delta(delta, parameters[k][0], a_in, activation)
-    return gradients[::-1]
 
 
-@mistake(
+mistake(
     whole_way_back,
     "slope-activation-missing-way-through",
     "The slope of the activation is missing on the way through the hidden layers.",
+    edit=("hidden_delta(delta, W, a_in, activation)", "delta @ W"),
 )
-def _(X, y, parameters, activation):
-    scores, cache = forward(X, parameters, activation)
-    delta = output_delta(scores, y)
-    gradients = []
-    for k in reversed(range(len(parameters))):
-        gradients.append(layer_gradients(delta, cache[k][1]))
-        delta = delta @ parameters[k][0]
-    return gradients[::-1]
 
 
-@mistake(
+mistake(
     whole_way_back,
     "hidden-layers-asked-g-h",
     "The hidden layers are asked for g' at h; the cache holds (a, h), and a is meant.",
+    edit=("W, a_in, activation", "W, h_in, activation"),
 )
-def _(X, y, parameters, activation):
-    scores, cache = forward(X, parameters, activation)
-    delta = output_delta(scores, y)
-    gradients = []
-    for k in reversed(range(len(parameters))):
-        _, h_in = cache[k]
-        gradients.append(layer_gradients(delta, h_in))
-        if k > 0:
-            delta = hidden_delta(delta, parameters[k][0], h_in, activation)
-    return gradients[::-1]
 
 
-@mistake(
+mistake(
     whole_way_back,
     "loss-sum",
     "The loss is a sum here; the 1/S of the mean is missing in every layer.",
+    edit=("output_delta(scores, y)", "len(y) * output_delta(scores, y)"),
 )
-def _(X, y, parameters, activation):
-    scores, cache = forward(X, parameters, activation)
-    delta = len(y) * output_delta(scores, y)
-    gradients = []
-    for k in reversed(range(len(parameters))):
-        a_in, h_in = cache[k]
-        gradients.append(layer_gradients(delta, h_in))
-        if k > 0:
-            delta = hidden_delta(delta, parameters[k][0], a_in, activation)
-    return gradients[::-1]
 
 
-@mistake(
+mistake(
     whole_way_back,
     "below-the-first-layer",
     "Below the first layer it goes on: what lies there is the input, whose a is None.",
     "Take delta one layer down only if k > 0.",
+    edit=("        if a_in is not None:\n    ", ""),
 )
-def _(X, y, parameters, activation):
-    scores, cache = forward(X, parameters, activation)
-    delta = output_delta(scores, y)
-    gradients = []
-    for k in reversed(range(len(parameters))):
-        a_in, h_in = cache[k]
-        gradients.append(layer_gradients(delta, h_in))
-        delta = hidden_delta(delta, parameters[k][0], a_in, activation)
-    return gradients[::-1]
 
 
 @mistake(
@@ -512,22 +462,13 @@ def _(X, y, parameters, activation):
     return gradients[::-1]
 
 
-@mistake(
+mistake(
     whole_way_back,
     "delta-moved-before-it-is-used",
     "Delta is taken one layer down before the layer's own gradients are made from it.",
     "First layer_gradients(delta, h_in), then hidden_delta.",
+    edit=(USED_THEN_MOVED[0] + USED_THEN_MOVED[1], USED_THEN_MOVED[1] + USED_THEN_MOVED[0]),
 )
-def _(X, y, parameters, activation):
-    scores, cache = forward(X, parameters, activation)
-    delta = output_delta(scores, y)
-    gradients = []
-    for k in reversed(range(len(parameters))):
-        a_in, h_in = cache[k]
-        if k > 0:
-            delta = hidden_delta(delta, parameters[k][0], a_in, activation)
-        gradients.append(layer_gradients(delta, h_in))
-    return gradients[::-1]
 
 
 def _two_gradients(rng: Rng) -> dict:
@@ -587,24 +528,20 @@ def _(analytic, numeric):
     return np.max(np.abs(analytic - numeric))
 
 
-@mistake(
+mistake(
     error_of_a_gradient,
     "divided-alone",
     "It is divided by |a| alone; |a| + |n| treats both alike, and is 0 only where both are.",
+    edit=(" + np.abs(numeric)", ""),
 )
-def _(analytic, numeric):
-    size = np.abs(analytic)
-    return np.max(np.abs(analytic - numeric) / np.where(size > 0, size, 1))
 
 
-@mistake(
+mistake(
     error_of_a_gradient,
     "mean-over-entries",
     "This is the mean over the entries; one wrong entry among many would hide in it.",
+    edit=("np.max(", "np.mean("),
 )
-def _(analytic, numeric):
-    size = np.abs(analytic) + np.abs(numeric)
-    return np.mean(np.abs(analytic - numeric) / np.where(size > 0, size, 1))
 
 
 @mistake(
